@@ -1,0 +1,10 @@
+//! From files to facts.
+
+pub mod coverage_report;
+pub mod history;
+pub mod imports;
+pub mod languages;
+pub mod manifests;
+pub mod patterns;
+pub mod rank;
+pub mod symbols;

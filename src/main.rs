@@ -1,0 +1,2 @@
+//! The `techdoc` program
+fn main() {}

@@ -1,0 +1,76 @@
+//! What was looked at and what was not, and why: the other half of every count.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Why a file in the tree was not read, or not wholly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SkipReason {
+    /// Its first bytes are not text.
+    Binary,
+    /// Larger than the limit: only the first part was read.
+    CutAtLimit,
+    /// The system refused to open or read it.
+    Unreadable,
+    /// A symbolic link: never followed.
+    SymbolicLink,
+    /// A FIFO, device or socket.
+    NotRegular,
+    /// Its name is not UTF-8.
+    NameNotUtf8,
+    /// Deeper than the depth limit, or after the file limit.
+    OutsideWalkLimit,
+    /// A Git submodule's folder: another repository.
+    Submodule,
+    /// Written by techdoc itself: an article about this tree is no part of it.
+    OwnArticle,
+    /// Its name says that it holds credentials.
+    Credential,
+    /// Eligible for parsing, but beyond the limit on the number of files.
+    FunctionFileLimit,
+    /// Too large to be parsed for functions.
+    FunctionSizeLimit,
+    /// The parser gave up.
+    ParseFailed,
+}
+
+/// How many files were skipped for one reason, with the first few of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Skipped {
+    /// How many.
+    pub files: u64,
+    /// Up to five paths in order, with invalid bytes and control characters replaced.
+    pub examples: Vec<String>,
+}
+
+/// What an analysis has seen.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Coverage {
+    /// Files found, ignored ones not counted.
+    pub files_found: u64,
+    /// Files read.
+    pub files_read: u64,
+    /// Files parsed for functions.
+    pub files_parsed: u64,
+    /// Source and test files in a language that techdoc can parse.
+    pub files_parsable: u64,
+    /// What was skipped or cut.
+    pub skipped: BTreeMap<SkipReason, Skipped>,
+    /// Sentences about what else is missing, such as a history that is shallow.
+    pub notes: Vec<String>,
+}
+
+impl Coverage {
+    /// The number of examples kept for a reason.
+    pub const EXAMPLES: usize = 5;
+
+    /// Counts one file; call in path order, so that the examples do not depend on timing.
+    pub fn skip(&mut self, reason: SkipReason, path: &str) {
+        let skipped = self.skipped.entry(reason).or_default();
+        skipped.files += 1;
+        if skipped.examples.len() < Self::EXAMPLES {
+            skipped.examples.push(path.to_owned());
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! What Git knows: the commit an article is pinned to, and the changes before it.
+
+use serde::Serialize;
+
+/// The repository's identity at the time of the analysis.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Repository {
+    /// The name: of the remote's last path component, else of the folder.
+    pub name: String,
+    /// The commit that is checked out, 40 or 64 hexadecimal digits; none without Git or before the first commit.
+    pub head: Option<String>,
+    /// The branch; none when the head is detached.
+    pub branch: Option<String>,
+    /// The remote `origin` as an https address without user information, when it has one.
+    pub remote: Option<String>,
+    /// Where the analysed folder lies in the repository, with `/`; empty at its top.
+    pub prefix: String,
+}
+
+/// One commit, as far as rules need it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Commit {
+    /// The whole object name.
+    pub id: String,
+    /// The author's date, `YYYY-MM-DD`.
+    pub date: String,
+    /// The first line of the message, at most 200 characters.
+    pub subject: String,
+    /// What it did to files, paths below the analysed folder only, renames followed to today's name.
+    pub changes: Vec<FileChange>,
+}
+
+/// What one commit did to one file.
+#[derive(Clone, Debug, Serialize)]
+pub struct FileChange {
+    /// The file, by its name at the head where it still exists.
+    pub path: Box<str>,
+    /// Lines added; none for a binary file.
+    pub added: Option<u32>,
+    /// Lines removed.
+    pub removed: Option<u32>,
+}
+
+/// How often one file changed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Churn {
+    /// The file, by its name at the head.
+    pub path: Box<str>,
+    /// Commits that touched it, renames followed, merges not counted.
+    pub commits: u32,
+    /// The author's date of the last of them, `YYYY-MM-DD`.
+    pub last_change: String,
+}
+
+/// Two files that change together.
+#[derive(Clone, Debug, Serialize)]
+pub struct CoChange {
+    /// The file with fewer commits.
+    pub rarer: Box<str>,
+    /// The other file.
+    pub other: Box<str>,
+    /// Commits that touched both.
+    pub together: u32,
+    /// Commits that touched the rarer file.
+    pub rarer_commits: u32,
+}
+
+/// A tag that names a version.
+#[derive(Clone, Debug, Serialize)]
+pub struct Release {
+    /// The tag.
+    pub tag: String,
+    /// The date of the tag or its commit, `YYYY-MM-DD`.
+    pub date: String,
+}
+
+/// The history up to the head.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct History {
+    /// Whether there is any: false without Git, without commits, or when Git refused (the coverage notes say why).
+    pub available: bool,
+    /// Whether the clone is shallow, so that counts are lower bounds.
+    pub shallow: bool,
+    /// Commits reachable from the head.
+    pub commits: u64,
+    /// Distinct author names.
+    pub contributors: u64,
+    /// The earliest author's date, `YYYY-MM-DD`.
+    pub first_date: Option<String>,
+    /// The latest author's date, `YYYY-MM-DD`.
+    pub last_date: Option<String>,
+    /// Version tags, newest first, at most 10.
+    pub releases: Vec<Release>,
+    /// The number of version tags.
+    pub release_count: u64,
+    /// Commits whose changes were read; smaller than `commits` when the limit cut.
+    pub commits_read: u64,
+    /// The most-changed files that exist at the head, at most 200, by commits then path.
+    pub churn: Vec<Churn>,
+    /// Pairs of files that change together (at least 8 common commits, at least 80 % of the rarer), at most 20.
+    pub co_changes: Vec<CoChange>,
+    /// The last commits, newest first, at most 20, with their changes.
+    pub recent: Vec<Commit>,
+}
