@@ -1,7 +1,11 @@
 //! The repository as a stream of files, and what Git says of it.
 
+mod explain;
 mod git;
+mod read;
+mod skip;
 mod walk;
 
 pub use git::{Git, GitError};
-pub use walk::{SourceError, SourceFile, Walked, read_text, walk};
+pub use read::read_text;
+pub use walk::{SourceError, SourceFile, Walked, walk};
