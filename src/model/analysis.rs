@@ -77,6 +77,9 @@ pub struct FunctionEntry {
 pub struct ImportGraph {
     /// `(from, to)`: `from` imports `to`; sorted, each once, no loops on one file.
     pub edges: Vec<(u32, u32)>,
+    /// `(from, to)`: `from` only holds or passes on `to` (`mod x;`, `pub use x::Y`, `export ... from`, a package's `__init__`)
+    /// and does not use it as far as can be seen; sorted, each once, none of them in `edges`.
+    pub declares: Vec<(u32, u32)>,
 }
 
 impl ImportGraph {

@@ -1,0 +1,191 @@
+//! What one file imports, in few bytes: records of one kind byte and a text, joined by line feeds, and names as hashes.
+
+use std::borrow::Cow;
+
+/// The head length from which a last line without an end counts as cut off.
+const CUT_HEAD_BYTES: usize = 8 << 10;
+/// The most defined names kept of a file.
+const MAX_DEFINES: usize = 96;
+/// The most referenced names kept of a file.
+const MAX_REFERENCES: usize = 64;
+
+/// What one file imports, as written; small, because there is one for every file of the tree.
+#[derive(Debug, Default)]
+pub struct FileImports {
+    text: Box<str>,
+    defines: Box<[u32]>,
+    references: Box<[u32]>,
+}
+
+impl FileImports {
+    /// The records in order: kind and text.
+    pub(super) fn records(&self) -> impl Iterator<Item = (u8, &str)> {
+        self.text.split_terminator('\n').filter(|record| !record.is_empty()).map(|record| (record.as_bytes()[0], &record[1..]))
+    }
+
+    /// The texts of one kind.
+    pub(super) fn of_kind(&self, kind: u8) -> impl Iterator<Item = &str> {
+        self.records().filter(move |&(found, _)| found == kind).map(|(_, text)| text)
+    }
+
+    /// Whether the head of the file defines the name with this hash at its top level.
+    pub(super) fn defines(&self, name: u32) -> bool {
+        self.defines.binary_search(&name).is_ok()
+    }
+
+    /// The hashes of the names that the head defines, sorted.
+    pub(super) fn defined(&self) -> &[u32] {
+        &self.defines
+    }
+
+    /// Hashes of names that the head uses, sorted; what goes into them is the family's affair.
+    pub(super) fn references(&self) -> &[u32] {
+        &self.references
+    }
+
+    /// Bytes on the heap.
+    #[must_use]
+    pub fn heap_bytes(&self) -> usize {
+        self.text.len() + 4 * (self.defines.len() + self.references.len())
+    }
+}
+
+/// Collects the records of one file.
+#[derive(Debug, Default)]
+pub(super) struct Recorder {
+    text: String,
+    defines: Vec<u32>,
+    references: Vec<u32>,
+    records: u32,
+}
+
+impl Recorder {
+    /// Adds a record and returns its number. Line feeds in it become spaces.
+    pub(super) fn push(&mut self, kind: u8, text: &str) -> u32 {
+        self.text.push(char::from(kind));
+        self.text.extend(text.chars().map(|c| if c == '\n' { ' ' } else { c }));
+        self.text.push('\n');
+        self.records += 1;
+        self.records - 1
+    }
+
+    /// Notes a name that the file defines at its top level.
+    pub(super) fn define(&mut self, name: &str) {
+        if !name.is_empty() && self.defines.len() < MAX_DEFINES {
+            self.defines.push(hash(name));
+        }
+    }
+
+    /// Notes a hash of a name that the file uses.
+    pub(super) fn refer(&mut self, name: u32) {
+        if self.references.len() < 4 * MAX_REFERENCES {
+            self.references.push(name);
+        }
+    }
+
+    /// The result, names sorted, each once.
+    pub(super) fn finish(self) -> FileImports {
+        FileImports {
+            text: self.text.into_boxed_str(),
+            defines: sorted(self.defines, MAX_DEFINES),
+            references: sorted(self.references, MAX_REFERENCES),
+        }
+    }
+}
+
+fn sorted(mut names: Vec<u32>, limit: usize) -> Box<[u32]> {
+    names.sort_unstable();
+    names.dedup();
+    names.truncate(limit);
+    names.into_boxed_slice()
+}
+
+/// The FNV-1a hash of a name: the same in every run.
+pub(super) fn hash(name: &str) -> u32 {
+    name.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// The head as text, a last line that the cap cut through left out.
+pub(super) fn text_of(head: &[u8]) -> Cow<'_, str> {
+    let end = if head.len() >= CUT_HEAD_BYTES { memchr::memrchr(b'\n', head).map_or(head.len(), |at| at + 1) } else { head.len() };
+    String::from_utf8_lossy(&head[..end])
+}
+
+/// The lines of a text in the syntax of C, lines that begin inside or with a comment left out.
+pub(super) fn code_lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut inside = false;
+    text.lines().filter_map(move |line| {
+        let mut rest = line;
+        loop {
+            if inside {
+                rest = &rest[rest.find("*/")? + 2..];
+                inside = false;
+            }
+            let code = rest.trim_start();
+            if let Some(comment) = code.strip_prefix("/*") {
+                inside = true;
+                rest = comment;
+            } else if code.starts_with("//") || code.is_empty() {
+                return None;
+            } else {
+                inside = opens_comment(code);
+                return Some(rest);
+            }
+        }
+    })
+}
+
+/// Whether a line of code ends inside a block comment; a line with quotes is taken to hold no such comment.
+fn opens_comment(code: &str) -> bool {
+    let Some(open) = code.rfind("/*") else { return false };
+    !code[open..].contains("*/") && !code.contains(['"', '\'', '`'])
+}
+
+/// The identifier that `text` begins with, `$` included; empty when there is none.
+pub(super) fn identifier(text: &str) -> &str {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).unwrap_or(text.len());
+    &text[..end]
+}
+
+/// What follows the keyword `word` and white space at the start of `text`.
+pub(super) fn after<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let rest = text.strip_prefix(word)?;
+    let trimmed = rest.trim_start();
+    (trimmed.len() < rest.len()).then_some(trimmed)
+}
+
+/// The text between the first pair of quotes (`"` or `'` or backticks) of `text`.
+pub(super) fn quoted(text: &str) -> Option<&str> {
+    let start = text.find(['"', '\'', '`'])?;
+    let quote = text[start..].chars().next()?;
+    let rest = &text[start + 1..];
+    Some(&rest[..rest.find(quote)?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_at_line_starts_are_left_out() {
+        let text = "a\n// b\n/* c\nd */ e\n/* f */ g\nh /*\ni\n*/\nj \"/*\"\nk";
+        let lines: Vec<&str> = code_lines(text).map(str::trim).collect();
+        assert_eq!(lines, ["a", "e", "g", "h /*", "j \"/*\"", "k"]);
+    }
+
+    #[test]
+    fn a_cut_line_is_dropped() {
+        let mut head = vec![b'x'; 8 << 10];
+        head[100] = b'\n';
+        assert_eq!(text_of(&head).len(), 101);
+        assert_eq!(text_of(b"ab").len(), 2);
+    }
+
+    #[test]
+    fn words_are_cut_out() {
+        assert_eq!(after("mod  x;", "mod"), Some("x;"));
+        assert_eq!(after("model", "mod"), None);
+        assert_eq!(identifier("a_b1::c"), "a_b1");
+        assert_eq!(quoted("x = 'y' + \"z\""), Some("y"));
+    }
+}
