@@ -1,6 +1,8 @@
 //! The repository as a stream of files, and what Git says of it.
 
-mod git;
+pub mod checkout;
+pub mod git;
+pub mod secrets;
 mod walk;
 
 pub use git::{Git, GitError};
