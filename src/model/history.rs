@@ -102,3 +102,65 @@ pub struct History {
     /// The last commits, newest first, at most 20, with their changes.
     pub recent: Vec<Commit>,
 }
+
+/// What happened to a file between two revisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeStatus {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// Its bytes, mode or type changed.
+    Modified,
+    /// It has another name, perhaps other bytes too.
+    Renamed,
+}
+
+/// Neighbouring lines that changed, without context.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Hunk {
+    /// Lines removed.
+    pub removed: u32,
+    /// Lines added.
+    pub added: u32,
+    /// The added lines in the new file; none when lines were only removed.
+    pub span: Option<crate::model::Span>,
+    /// The line of the new file that the hunk stands at: the first added one, or the one before the gap (0 at the top).
+    pub line: u32,
+}
+
+/// What happened to one file between two revisions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FileDiff {
+    /// The file by its new name; by its old one when it is gone.
+    pub path: Box<str>,
+    /// Its old name when it was renamed.
+    pub old_path: Option<Box<str>>,
+    /// What happened.
+    pub status: ChangeStatus,
+    /// Lines added; none for a binary file.
+    pub added: Option<u32>,
+    /// Lines removed; none for a binary file.
+    pub removed: Option<u32>,
+    /// The changed lines in order, at most 1,000 hunks.
+    pub hunks: Vec<Hunk>,
+}
+
+/// All that differs between two revisions, below the analysed folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Diff {
+    /// Files by path.
+    pub files: Vec<FileDiff>,
+    /// Whether files or hunks beyond a limit are missing.
+    pub cut: bool,
+}
+
+/// The commits between two revisions.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Changes {
+    /// Commits that touch the analysed folder, merges left out, newest first, up to a limit.
+    pub commits: Vec<Commit>,
+    /// How many there are without the limit, merges and other folders' commits included.
+    pub total: u64,
+}

@@ -1,8 +1,10 @@
 //! The repository as a stream of files, and what Git says of it.
 
+pub mod checkout;
 mod explain;
-mod git;
+pub mod git;
 mod read;
+pub mod secrets;
 mod skip;
 mod walk;
 
