@@ -2,8 +2,8 @@
 
 use super::selection::Choice;
 use crate::model::{
-    Analysis, Coverage, Dependency, Fact, FunctionEntry, History, Language, LanguageTotals, Module, Package, Pattern, Repository, Role,
-    SCHEMA_VERSION, Step, Tests, Totals,
+    Analysis, Coverage, Dependency, Fact, FunctionEntry, History, Language, LanguageTotals, Module, Package, Pattern, Repository,
+    Role, SCHEMA_VERSION, Step, Tests, Totals,
 };
 use serde::{Serialize, Serializer};
 use std::io::{self, Write};

@@ -38,7 +38,11 @@ fn push_head(out: &mut String, analysis: &Analysis) {
     let (repository, totals) = (&analysis.repository, &analysis.totals);
     line!(out, "# {}\n", code_mark(&repository.name));
     if let Some(head) = &repository.head {
-        line!(out, "Commit `{head}`{}.\n", repository.branch.as_ref().map_or_else(String::new, |b| format!(" on {}", code_mark(b))));
+        line!(
+            out,
+            "Commit `{head}`{}.\n",
+            repository.branch.as_ref().map_or_else(String::new, |b| format!(" on {}", code_mark(b)))
+        );
     }
     line!(
         out,
@@ -118,7 +122,12 @@ fn push_coverage(out: &mut String, analysis: &Analysis) {
     let coverage = &analysis.coverage;
     line!(out, "\n## What was looked at\n");
     line!(out, "- {} of {} read", grouped(coverage.files_read), counted(coverage.files_found, "file", "files"));
-    line!(out, "- {} of {} parsed", grouped(coverage.files_parsed), counted(coverage.files_parsable, "parsable file", "parsable files"));
+    line!(
+        out,
+        "- {} of {} parsed",
+        grouped(coverage.files_parsed),
+        counted(coverage.files_parsable, "parsable file", "parsable files")
+    );
     for (reason, skipped) in &coverage.skipped {
         let examples: Vec<String> = skipped.examples.iter().map(|path| code_mark(path)).collect();
         line!(out, "- {}: {} ({})", reason.words(), counted(skipped.files, "file", "files"), examples.join(", "));
@@ -135,7 +144,14 @@ fn push_selection(out: &mut String, selection: &[Choice]) {
     line!(out, "\n## Selection\n\n| place | file | rank | read closely | reasons |\n|---:|---|---:|---|---|");
     for choice in selection {
         let read = if choice.selected { "yes" } else { "no" };
-        line!(out, "| {} | {} | {:.6} | {read} | {} |", choice.place, cell(&code_mark(&choice.path)), choice.rank, choice.reasons.join(", "));
+        line!(
+            out,
+            "| {} | {} | {:.6} | {read} | {} |",
+            choice.place,
+            cell(&code_mark(&choice.path)),
+            choice.rank,
+            choice.reasons.join(", ")
+        );
     }
 }
 

@@ -62,7 +62,14 @@ mod tests {
 
     #[test]
     fn languages_have_their_info_string() {
-        let cases = [("Rust", "rust"), ("C++", "cpp"), ("C#", "csharp"), ("TypeScript", "typescript"), ("Visual Basic", "vb"), ("TSX", "tsx")];
+        let cases = [
+            ("Rust", "rust"),
+            ("C++", "cpp"),
+            ("C#", "csharp"),
+            ("TypeScript", "typescript"),
+            ("Visual Basic", "vb"),
+            ("TSX", "tsx"),
+        ];
         for (language, expected) in cases {
             assert_eq!(fence_name(Some(Language(language))), expected);
         }

@@ -108,9 +108,8 @@ fn looks_like_path(text: &str) -> bool {
 
 /// Prose outside of code marks: `<` can open no tag, images and links with a scheme other than http(s) are shown as text.
 fn push_plain(out: &mut String, text: &str) {
-    let mut chars = text.char_indices().peekable();
     let mut escaped = false;
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in text.char_indices() {
         let rest = &text[at + c.len_utf8()..];
         match c {
             '<' if !escaped && opens_tag(rest) => out.push_str("&lt;"),

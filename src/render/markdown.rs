@@ -35,7 +35,12 @@ pub fn footer(article: &Article) -> String {
         None => format!("The files of {of}, which has no commit."),
     };
     let grounding = &article.grounding;
-    format!("{place} {} Grounding: {}/{} checked.", prose(article, &one_line(&article.disclosure)), grounding.verified, grounding.checked)
+    format!(
+        "{place} {} Grounding: {}/{} checked.",
+        prose(article, &one_line(&article.disclosure)),
+        grounding.verified,
+        grounding.checked
+    )
 }
 
 /// A section: its heading, then its blocks, an empty line before each.

@@ -58,7 +58,10 @@ fn prose_keeps_its_marks_and_nothing_else_of_the_repository() {
     let cases = [
         ("See `src/db.rs:40-43`.", format!("See [`src/db.rs:40-43`]({link}src/db.rs#L40-L43).")),
         ("See `Makefile:7` and `a/b:1`", format!("See [`Makefile:7`]({link}Makefile#L7) and [`a/b:1`]({link}a/b#L1)")),
-        ("`127.0.0.1:6379` `localhost:80` `example.com:443` `http://x.y:1`", "`127.0.0.1:6379` `localhost:80` `example.com:443` `http://x.y:1`".into()),
+        (
+            "`127.0.0.1:6379` `localhost:80` `example.com:443` `http://x.y:1`",
+            "`127.0.0.1:6379` `localhost:80` `example.com:443` `http://x.y:1`".into(),
+        ),
         ("[`a.rs:1`](https://x.org/)", "[`a.rs:1`](https://x.org/)".into()),
         ("`Vec<T>` and Vec<T> and a < b", "`Vec<T>` and Vec&lt;T> and a < b".into()),
         ("![x](https://x.org/t.png) [y](javascript:z)", "\\![x](https://x.org/t.png) [y\\](javascript:z)".into()),
@@ -74,7 +77,8 @@ fn prose_keeps_its_marks_and_nothing_else_of_the_repository() {
 
 #[test]
 fn code_stands_below_its_place() {
-    let expected = "[`src/a b.rs:2-4`](https://example.org/a/demo/blob/3d93b42/src/a%20b.rs#L2-L4)\n\n```rust\nlet x = \"<b>\";\n```\n";
+    let expected =
+        "[`src/a b.rs:2-4`](https://example.org/a/demo/blob/3d93b42/src/a%20b.rs#L2-L4)\n\n```rust\nlet x = \"<b>\";\n```\n";
     assert_eq!(body(Block::Code(excerpt(Some(Language("Rust")), "let x = \"<b>\";\n"))), expected);
 }
 

@@ -79,7 +79,8 @@ fn declared(analysis: &Analysis) -> BTreeMap<&str, &'static str> {
     for package in &analysis.packages {
         declared.insert(&*package.manifest, "manifest");
         declared.extend(package.library.as_deref().map(|path| (path, "entry of the library")));
-        declared.extend(package.programs.iter().filter_map(|program| program.path.as_deref()).map(|path| (path, "entry of a program")));
+        declared
+            .extend(package.programs.iter().filter_map(|program| program.path.as_deref()).map(|path| (path, "entry of a program")));
     }
     declared
 }

@@ -46,7 +46,8 @@ pub(super) fn assign(diagram: &Diagram) -> Layers {
 
 /// The arrows without loops and strangers, those that close a circle turned round: `(upper, lower, turned)`.
 fn downward(count: usize, arrows: &[(usize, usize)]) -> Vec<(usize, usize, bool)> {
-    let mut kept: Vec<(usize, usize)> = arrows.iter().copied().filter(|&(from, to)| from != to && from < count && to < count).collect();
+    let mut kept: Vec<(usize, usize)> =
+        arrows.iter().copied().filter(|&(from, to)| from != to && from < count && to < count).collect();
     kept.sort_unstable();
     kept.dedup();
     let mut result: Vec<(usize, usize, bool)> = Vec::new();

@@ -150,7 +150,11 @@ fn lines(layers: &Layers, middles: &[f64], widths: &[f64], row_of: &[usize]) -> 
         let step = (widths[node] * 0.6 / others.len().max(1) as f64).min(28.0);
         middles[node] + (at - (others.len() as f64 - 1.0) / 2.0) * step
     };
-    layers.chains.iter().map(|(chain, reversed)| Line { points: points(chain, middles, row_of, &port), reversed: *reversed }).collect()
+    layers
+        .chains
+        .iter()
+        .map(|(chain, reversed)| Line { points: points(chain, middles, row_of, &port), reversed: *reversed })
+        .collect()
 }
 
 /// The points of one arrow: the lower edge of its first box, both edges of each layer that it passes, the upper edge of its last.
