@@ -1,1 +1,63 @@
-//! cli
+//! The command line: arguments in, one exit code out.
+//!
+//! stdout is data; everything else goes to stderr. A subcommand is one file and returns its [`Exit`], or an error that
+//! [`Exit::of`] turns into one.
+
+mod analyze;
+pub mod args;
+mod bar;
+mod exit;
+mod file;
+mod generate;
+mod interrupt;
+mod output;
+mod page;
+mod printed;
+
+pub use exit::{Exit, Refusal};
+pub use interrupt::interruptible;
+pub use output::Output;
+
+use crate::progress::Interrupt;
+use args::{Arguments, Command};
+use clap::Parser as _;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// The arguments, or the exit code after help, version or a usage error was printed.
+///
+/// # Errors
+/// When there is nothing to run.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Box<Arguments>, Exit> {
+    match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => Ok(Box::new(arguments)),
+        Err(error) => {
+            let printed = error.print();
+            Err(if error.use_stderr() { Exit::Usage } else { printed.map_or_else(|error| Exit::of_write(&error), |()| Exit::Done) })
+        }
+    }
+}
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// Whatever keeps it from doing what was asked.
+pub fn run(arguments: &Arguments, interrupt: &Interrupt) -> anyhow::Result<Exit> {
+    let output = Output::new(arguments);
+    match &arguments.command {
+        Command::Analyze(analyze) => analyze::run(analyze, &output, interrupt),
+        Command::Generate(generate) => generate::run(generate, &output, interrupt),
+        Command::Completions { shell } => printed::completions(*shell),
+        Command::Man { command } => printed::man(command.as_deref()),
+    }
+}
+
+/// Where checkouts of remote repositories are kept: `techdoc` in the XDG cache folder, else in `~/.cache`, else in the
+/// system's temporary folder.
+fn cache_folder() -> PathBuf {
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    absolute("XDG_CACHE_HOME")
+        .or_else(|| absolute("HOME").map(|home| home.join(".cache")))
+        .unwrap_or_else(std::env::temp_dir)
+        .join("techdoc")
+}

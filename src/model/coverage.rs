@@ -35,6 +35,28 @@ pub enum SkipReason {
     ParseFailed,
 }
 
+impl SkipReason {
+    /// The reason in words for people, as a lowercase fragment.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Binary => "binary",
+            Self::CutAtLimit => "cut at the size limit",
+            Self::Unreadable => "unreadable",
+            Self::SymbolicLink => "symbolic links, not followed",
+            Self::NotRegular => "not regular files",
+            Self::NameNotUtf8 => "names that are not UTF-8",
+            Self::OutsideWalkLimit => "outside the walk's limits",
+            Self::Submodule => "submodules",
+            Self::OwnArticle => "written by techdoc",
+            Self::Credential => "credentials by their name",
+            Self::FunctionFileLimit => "not parsed: beyond the limit on files",
+            Self::FunctionSizeLimit => "not parsed: too large",
+            Self::ParseFailed => "not parsed: the parser gave up",
+        }
+    }
+}
+
 /// How many files were skipped for one reason, with the first few of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Skipped {

@@ -1,10 +1,24 @@
-//! Article -> bytes.
+//! Article and analysis -> bytes: Markdown, SVG, JSON.
+//!
+//! Everything that comes from a repository is untrusted text: [`text::clean`] takes out what could act on a terminal or change
+//! the reading order, and `inline` keeps it from becoming HTML or structure. Equal input gives equal bytes.
 
-use crate::model::Article;
+mod analysis_json;
+mod analysis_markdown;
+mod fence;
+mod front_matter;
+mod inline;
+mod markdown;
+mod mermaid;
+mod report;
+mod selection;
+mod svg;
+pub mod text;
 
-/// The article as Markdown with front matter.
-#[must_use]
-pub fn markdown(article: &Article) -> String {
-    let _ = article;
-    String::new()
-}
+pub use analysis_json::analysis_json;
+pub use analysis_markdown::analysis_markdown;
+pub use fence::fence_name;
+pub use markdown::{footer, markdown};
+pub use report::{document, report};
+pub use selection::{Choice, selection};
+pub use svg::svg;

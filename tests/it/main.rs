@@ -1,1 +1,8 @@
-fn main() {}
+//! The behaviour of the program, through the binary: given this tree and these arguments, this output and this exit code.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up its tree has failed")]
+
+mod arguments;
+mod docs;
+mod harness;
+mod layers;

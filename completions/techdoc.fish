@@ -1,0 +1,110 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_techdoc_global_optspecs
+    string join \n color= q/quiet v/verbose log-format= h/help V/version
+end
+
+function __fish_techdoc_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_techdoc_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_techdoc_using_subcommand
+    set -l cmd (__fish_techdoc_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c techdoc -n "__fish_techdoc_needs_command" -l color -d 'When to use colours; auto honours NO_COLOR' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c techdoc -n "__fish_techdoc_needs_command" -l log-format -d 'How notes and errors look on stderr; json is one object on each line' -r -f -a "text\t'For people'
+json\t'One JSON object on each line'"
+complete -c techdoc -n "__fish_techdoc_needs_command" -s q -l quiet -d 'Print errors only'
+complete -c techdoc -n "__fish_techdoc_needs_command" -s v -l verbose -d 'Say more: what was skipped, the parts of the score'
+complete -c techdoc -n "__fish_techdoc_needs_command" -s h -l help -d 'Print help'
+complete -c techdoc -n "__fish_techdoc_needs_command" -s V -l version -d 'Print version'
+complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "analyze" -d 'Show what is known of a repository: languages, modules, hot spots, patterns, dependencies'
+complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "generate" -d 'Write an article about a repository, or check one'
+complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "completions" -d 'Print a completion script'
+complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "man" -d 'Print a manual page'
+complete -c techdoc -n "__fish_techdoc_using_subcommand analyze" -l focus -d 'Stay within this folder or file of the repository; may be repeated' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand analyze" -l since -d 'Look at what changed since this revision' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand analyze" -l format -d 'How to print it' -r -f -a "human\t'A page for a terminal'
+json\t'One JSON document'
+markdown\t'Markdown with tables'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand analyze" -s o -l output -d 'Write to this file instead of stdout' -r -F
+complete -c techdoc -n "__fish_techdoc_using_subcommand analyze" -l max-file-bytes -d 'Bytes read of any file [default: 1048576]' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand analyze" -l max-files -d 'Top-ranked files whose text is kept [default: 50, for an article 800]' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand analyze" -l chunk-bytes -d 'First bytes of every file in which imports and patterns are looked for [default: 8192]' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand analyze" -l function-max-files -d 'Top-ranked files that are parsed for functions [default: 15, for an article 800]' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand analyze" -l function-max-bytes -d 'Size above which a file is not parsed for functions [default: 262144]' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand analyze" -l threads -d 'Worker threads [default: one per core, at most 8]' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand analyze" -l color -d 'When to use colours; auto honours NO_COLOR' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand analyze" -l log-format -d 'How notes and errors look on stderr; json is one object on each line' -r -f -a "text\t'For people'
+json\t'One JSON object on each line'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand analyze" -l explain-selection -d 'Say why the top files were chosen and the next ones were not'
+complete -c techdoc -n "__fish_techdoc_using_subcommand analyze" -l force -d 'Replace a file that techdoc did not write'
+complete -c techdoc -n "__fish_techdoc_using_subcommand analyze" -s q -l quiet -d 'Print errors only'
+complete -c techdoc -n "__fish_techdoc_using_subcommand analyze" -s v -l verbose -d 'Say more: what was skipped, the parts of the score'
+complete -c techdoc -n "__fish_techdoc_using_subcommand analyze" -s h -l help -d 'Print help'
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l focus -d 'Stay within this folder or file of the repository; may be repeated' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l since -d 'Look at what changed since this revision' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l kind -d 'The kind of article [default: tour; deep-dive with --focus, change with --since]' -r -f -a "tour\t'The repository as a whole'
+deep-dive\t'One folder or file'
+change\t'What changed'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l audience -d 'For whom' -r -f -a "newcomer\t'Has not written the language'
+engineer\t'Writes the language'
+architect\t'Decides whether to depend on it'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l composer -d 'Who writes: auto takes a model where one is configured, and rules otherwise' -r -f -a "auto\t'A model where one is configured, else rules'
+offline\t'Rules'
+llm\t'A model'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -s o -l output -d 'Write the article to this file, - for stdout [default: NAME-KIND.md in the current folder; its name is printed]' -r -F
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l format -d 'How to print it; json is one document with the report and the article, on stdout unless -o is given' -r -f -a "markdown\t'Markdown with front matter'
+json\t'One JSON document'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l report -d 'Write a report as JSON: words, score, grounding, coverage' -r -F
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l assets -d 'Write the diagram as SVG into this folder' -r -F
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l min-grounding -d 'Write nothing and exit with 7 when a smaller share of the claims holds' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l check -d 'Check this article against the repository instead of writing one; exit with 7 when it is stale' -r -F
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l max-file-bytes -d 'Bytes read of any file [default: 1048576]' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l max-files -d 'Top-ranked files whose text is kept [default: 50, for an article 800]' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l chunk-bytes -d 'First bytes of every file in which imports and patterns are looked for [default: 8192]' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l function-max-files -d 'Top-ranked files that are parsed for functions [default: 15, for an article 800]' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l function-max-bytes -d 'Size above which a file is not parsed for functions [default: 262144]' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l threads -d 'Worker threads [default: one per core, at most 8]' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l color -d 'When to use colours; auto honours NO_COLOR' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l log-format -d 'How notes and errors look on stderr; json is one object on each line' -r -f -a "text\t'For people'
+json\t'One JSON object on each line'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l force -d 'Replace a file that techdoc did not write'
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -s q -l quiet -d 'Print errors only'
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -s v -l verbose -d 'Say more: what was skipped, the parts of the score'
+complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -s h -l help -d 'Print help'
+complete -c techdoc -n "__fish_techdoc_using_subcommand completions" -l color -d 'When to use colours; auto honours NO_COLOR' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand completions" -l log-format -d 'How notes and errors look on stderr; json is one object on each line' -r -f -a "text\t'For people'
+json\t'One JSON object on each line'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand completions" -s q -l quiet -d 'Print errors only'
+complete -c techdoc -n "__fish_techdoc_using_subcommand completions" -s v -l verbose -d 'Say more: what was skipped, the parts of the score'
+complete -c techdoc -n "__fish_techdoc_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c techdoc -n "__fish_techdoc_using_subcommand man" -l color -d 'When to use colours; auto honours NO_COLOR' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand man" -l log-format -d 'How notes and errors look on stderr; json is one object on each line' -r -f -a "text\t'For people'
+json\t'One JSON object on each line'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand man" -s q -l quiet -d 'Print errors only'
+complete -c techdoc -n "__fish_techdoc_using_subcommand man" -s v -l verbose -d 'Say more: what was skipped, the parts of the score'
+complete -c techdoc -n "__fish_techdoc_using_subcommand man" -s h -l help -d 'Print help'

@@ -1,0 +1,316 @@
+//! The arguments as clap sees them, and nothing else.
+
+use crate::limits::Limits;
+use crate::model::{Audience, Kind};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    done
+  1    unexpected, such as a full disk
+  2    usage
+  3    source: not there, unreadable, or nothing left to analyse
+  4    credentials
+  7    grounding below the minimum, or --check found the article stale
+  130  interrupted";
+
+/// Reads a code repository and writes a technical article about it that cannot lie about the code.
+#[derive(Debug, Parser)]
+#[command(name = "techdoc", version, propagate_version = false, disable_help_subcommand = true, after_help = EXIT_CODES)]
+#[command(max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// How to speak.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show what is known of a repository: languages, modules, hot spots, patterns, dependencies
+    Analyze(Box<Analyze>),
+    /// Write an article about a repository, or check one
+    Generate(Box<Generate>),
+    /// Print a completion script
+    #[command(hide = true)]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print a manual page
+    #[command(hide = true)]
+    Man {
+        /// The subcommand; without it the page of techdoc
+        command: Option<String>,
+    },
+}
+
+/// What is looked at, the same for every subcommand.
+#[derive(Args, Debug)]
+pub struct Target {
+    /// A folder, a file, or the https address of a Git repository
+    #[arg(value_name = "PATH|URL", default_value = ".")]
+    pub target: String,
+    /// Stay within this folder or file of the repository; may be repeated
+    #[arg(long, value_name = "PATH")]
+    pub focus: Vec<String>,
+    /// Look at what changed since this revision
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+}
+
+/// `techdoc analyze`.
+#[derive(Args, Debug)]
+pub struct Analyze {
+    /// What to look at.
+    #[command(flatten)]
+    pub target: Target,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = AnalysisFormat::Human, value_name = "human|json|markdown", hide_possible_values = true)]
+    pub format: AnalysisFormat,
+    /// Say why the top files were chosen and the next ones were not
+    #[arg(long)]
+    pub explain_selection: bool,
+    /// Write to this file instead of stdout
+    #[arg(short, long, value_name = "FILE|-", default_value = "-", hide_default_value = true)]
+    pub output: PathBuf,
+    /// Replace a file that techdoc did not write
+    #[arg(long)]
+    pub force: bool,
+    /// The caps.
+    #[command(flatten)]
+    pub limits: LimitFlags,
+}
+
+/// `techdoc generate`.
+#[derive(Args, Debug)]
+pub struct Generate {
+    /// What to look at.
+    #[command(flatten)]
+    pub target: Target,
+    /// The kind of article [default: tour; deep-dive with --focus, change with --since]
+    #[arg(long, value_enum, value_name = "tour|deep-dive|change", hide_possible_values = true)]
+    pub kind: Option<KindFlag>,
+    /// For whom
+    #[arg(long, value_enum, default_value_t = AudienceFlag::Engineer, value_name = "newcomer|engineer|architect", hide_possible_values = true)]
+    pub audience: AudienceFlag,
+    /// Who writes: auto takes a model where one is configured, and rules otherwise
+    #[arg(long, value_enum, default_value_t = Composer::Auto, value_name = "auto|offline|llm", hide_possible_values = true)]
+    pub composer: Composer,
+    /// Write the article to this file, - for stdout [default: NAME-KIND.md in the current folder; its name is printed]
+    #[arg(short, long, value_name = "FILE|-")]
+    pub output: Option<PathBuf>,
+    /// How to print it; json is one document with the report and the article, on stdout unless -o is given
+    #[arg(long, value_enum, default_value_t = ArticleFormat::Markdown, value_name = "markdown|json", hide_possible_values = true)]
+    pub format: ArticleFormat,
+    /// Write a report as JSON: words, score, grounding, coverage
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Write the diagram as SVG into this folder
+    #[arg(long, value_name = "DIR")]
+    pub assets: Option<PathBuf>,
+    /// Write nothing and exit with 7 when a smaller share of the claims holds
+    #[arg(long, value_name = "0..1", value_parser = share)]
+    pub min_grounding: Option<f64>,
+    /// Check this article against the repository instead of writing one; exit with 7 when it is stale
+    #[arg(long, value_name = "ARTICLE", conflicts_with_all = ["output", "report", "assets", "kind", "min_grounding"])]
+    pub check: Option<PathBuf>,
+    /// Replace a file that techdoc did not write
+    #[arg(long)]
+    pub force: bool,
+    /// The caps.
+    #[command(flatten)]
+    pub limits: LimitFlags,
+}
+
+/// The caps of a run; one that is not given keeps its default.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Limits")]
+pub struct LimitFlags {
+    /// Bytes read of any file [default: 1048576]
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub max_file_bytes: Option<usize>,
+    /// Top-ranked files whose text is kept [default: 50, for an article 800]
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub max_files: Option<usize>,
+    /// First bytes of every file in which imports and patterns are looked for [default: 8192]
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub chunk_bytes: Option<usize>,
+    /// Top-ranked files that are parsed for functions [default: 15, for an article 800]
+    #[arg(long, value_name = "N|all", value_parser = number_or_all)]
+    pub function_max_files: Option<usize>,
+    /// Size above which a file is not parsed for functions [default: 262144]
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub function_max_bytes: Option<usize>,
+    /// Worker threads [default: one per core, at most 8]
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub threads: Option<usize>,
+}
+
+/// Flags of every subcommand.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Output")]
+pub struct Voice {
+    /// When to use colours; auto honours NO_COLOR
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "auto|always|never", hide_possible_values = true)]
+    pub color: ColorChoice,
+    /// Print errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more: what was skipped, the parts of the score
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// How notes and errors look on stderr; json is one object on each line
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, value_name = "text|json", hide_possible_values = true)]
+    pub log_format: LogFormat,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How notes and errors look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object on each line.
+    Json,
+}
+
+/// How an analysis is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AnalysisFormat {
+    /// A page for a terminal.
+    Human,
+    /// One JSON document.
+    Json,
+    /// Markdown with tables.
+    Markdown,
+}
+
+/// How an article is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ArticleFormat {
+    /// Markdown with front matter.
+    Markdown,
+    /// One JSON document.
+    Json,
+}
+
+/// The kinds of articles, as flags name them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum KindFlag {
+    /// The repository as a whole.
+    Tour,
+    /// One folder or file.
+    DeepDive,
+    /// What changed.
+    Change,
+}
+
+/// The readers, as flags name them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AudienceFlag {
+    /// Has not written the language.
+    Newcomer,
+    /// Writes the language.
+    Engineer,
+    /// Decides whether to depend on it.
+    Architect,
+}
+
+/// Who writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Composer {
+    /// A model where one is configured, else rules.
+    Auto,
+    /// Rules.
+    Offline,
+    /// A model.
+    Llm,
+}
+
+impl From<KindFlag> for Kind {
+    fn from(flag: KindFlag) -> Self {
+        match flag {
+            KindFlag::Tour => Self::Tour,
+            KindFlag::DeepDive => Self::DeepDive,
+            KindFlag::Change => Self::Change,
+        }
+    }
+}
+
+impl From<AudienceFlag> for Audience {
+    fn from(flag: AudienceFlag) -> Self {
+        match flag {
+            AudienceFlag::Newcomer => Self::Newcomer,
+            AudienceFlag::Engineer => Self::Engineer,
+            AudienceFlag::Architect => Self::Architect,
+        }
+    }
+}
+
+impl LimitFlags {
+    /// `defaults` with what the flags say.
+    #[must_use]
+    pub fn over(&self, defaults: &Limits) -> Limits {
+        Limits {
+            file_bytes: self.max_file_bytes.unwrap_or(defaults.file_bytes),
+            files: self.max_files.unwrap_or(defaults.files),
+            chunk_bytes: self.chunk_bytes.unwrap_or(defaults.chunk_bytes),
+            function_files: self.function_max_files.unwrap_or(defaults.function_files),
+            function_bytes: self.function_max_bytes.unwrap_or(defaults.function_bytes),
+            threads: self.threads.unwrap_or(defaults.threads),
+            ..defaults.clone()
+        }
+    }
+}
+
+fn positive(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|&number| number > 0).ok_or_else(|| "a whole number above 0 is needed".to_owned())
+}
+
+fn number_or_all(text: &str) -> Result<usize, String> {
+    if text == "all" { Ok(usize::MAX) } else { text.parse().map_err(|_| "a whole number or `all` is needed".to_owned()) }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|number| (0.0..=1.0).contains(number)).ok_or_else(|| "a number from 0 to 1 is needed".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_flag_that_is_not_given_keeps_its_default() {
+        let flags = LimitFlags { function_max_files: Some(usize::MAX), threads: Some(3), ..LimitFlags::default() };
+        let limits = flags.over(&Limits::for_article());
+        assert_eq!((limits.files, limits.function_files, limits.threads, limits.file_bytes), (800, usize::MAX, 3, 1 << 20));
+    }
+
+    #[test]
+    fn shares_lie_between_0_and_1() {
+        for (text, ok) in [("0", true), ("0.95", true), ("1", true), ("1.1", false), ("-1", false), ("NaN", false), ("x", false)] {
+            assert_eq!(share(text).is_ok(), ok, "{text}");
+        }
+    }
+}

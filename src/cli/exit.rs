@@ -1,0 +1,157 @@
+//! Exit codes, and which error leads to which.
+
+use crate::pipeline::PipelineError;
+use crate::source::SourceError;
+use std::io;
+use std::path::PathBuf;
+
+/// How the program ends; the numbers are part of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// What was asked for was done.
+    Done = 0,
+    /// Something nobody expected, such as a full disk.
+    Unexpected = 1,
+    /// Usage or configuration.
+    Usage = 2,
+    /// The source is not there, unreadable, or leaves nothing to analyse.
+    Source = 3,
+    /// Credentials are missing or refused.
+    Credentials = 4,
+    /// Grounding below the minimum, or a stale article.
+    Grounding = 7,
+    /// Somebody asked to stop.
+    Interrupted = 130,
+}
+
+/// What the command line refuses to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// A file that techdoc did not write is in the way.
+    #[error("{} exists and was not written by techdoc", .0.display())]
+    NotOurs(PathBuf),
+    /// The folder to write to is not there.
+    #[error("{} is not a folder", .0.display())]
+    NoFolder(PathBuf),
+    /// The article to check cannot be read.
+    #[error("cannot read the article {}", .0.display())]
+    Article(PathBuf, #[source] io::Error),
+    /// A model was asked for.
+    #[error("this build of techdoc has no support for models")]
+    NoModel,
+    /// There is no such manual page.
+    #[error("there is no subcommand {0}")]
+    NoSubcommand(String),
+    /// Too few claims hold.
+    #[error("grounding {ratio:.3} is below the minimum of {minimum}; nothing was written")]
+    Grounding {
+        /// The share of claims that hold.
+        ratio: f64,
+        /// The share that was asked for.
+        minimum: f64,
+    },
+    /// Somebody asked to stop before anything was written.
+    #[error("interrupted; nothing was written")]
+    Interrupted,
+}
+
+impl Exit {
+    /// The exit code that `error` leads to.
+    #[must_use]
+    pub fn of(error: &anyhow::Error) -> Self {
+        error.chain().find_map(Self::of_cause).unwrap_or(Self::Unexpected)
+    }
+
+    fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Self> {
+        if let Some(refusal) = cause.downcast_ref::<Refusal>() {
+            return Some(Self::of_refusal(refusal));
+        }
+        if let Some(error) = cause.downcast_ref::<PipelineError>() {
+            return Some(Self::of_pipeline(error));
+        }
+        cause.downcast_ref::<io::Error>().filter(|error| error.kind() == io::ErrorKind::BrokenPipe).map(Self::of_write)
+    }
+
+    fn of_refusal(refusal: &Refusal) -> Self {
+        match refusal {
+            Refusal::NotOurs(_) | Refusal::NoFolder(_) | Refusal::Article(..) | Refusal::NoSubcommand(_) => Self::Usage,
+            Refusal::NoModel => Self::Credentials,
+            Refusal::Grounding { .. } => Self::Grounding,
+            Refusal::Interrupted => Self::Interrupted,
+        }
+    }
+
+    fn of_pipeline(error: &PipelineError) -> Self {
+        match error {
+            PipelineError::Source(SourceError::Interrupted) => Self::Interrupted,
+            PipelineError::Source(_) | PipelineError::Git(_) => Self::Source,
+            PipelineError::Usage(_) => Self::Usage,
+        }
+    }
+
+    /// The exit code after stdout refused to be written to. A reader that has gone, as `head` goes, has what it wanted.
+    #[must_use]
+    pub fn of_write(error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe { Self::Done } else { Self::Unexpected }
+    }
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// What a person can do about `error`.
+#[must_use]
+pub(super) fn hint(error: &anyhow::Error) -> Option<&'static str> {
+    error.chain().find_map(|cause| {
+        if let Some(refusal) = cause.downcast_ref::<Refusal>() {
+            return refusal_hint(refusal);
+        }
+        match cause.downcast_ref::<PipelineError>()? {
+            PipelineError::Source(SourceError::Missing(_)) => {
+                Some("give a folder, a file, or the https address of a Git repository")
+            }
+            _ => None,
+        }
+    })
+}
+
+fn refusal_hint(refusal: &Refusal) -> Option<&'static str> {
+    match refusal {
+        Refusal::NotOurs(_) => Some("pass --force to replace it, or another name with -o"),
+        Refusal::NoFolder(_) => Some("create it first"),
+        Refusal::NoModel => Some("pass --composer offline: rules write a complete article without a key"),
+        Refusal::NoSubcommand(_) => Some("techdoc --help lists the subcommands"),
+        Refusal::Grounding { .. } => Some("pass a lower --min-grounding, or see the findings above"),
+        Refusal::Article(..) | Refusal::Interrupted => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::Context as _;
+
+    #[test]
+    fn errors_lead_to_their_exit_codes_through_any_context() {
+        let pipe = || io::Error::from(io::ErrorKind::BrokenPipe);
+        let cases: Vec<(anyhow::Error, Exit)> = vec![
+            (Refusal::NoModel.into(), Exit::Credentials),
+            (Refusal::NotOurs("x".into()).into(), Exit::Usage),
+            (Refusal::Grounding { ratio: 0.5, minimum: 1.0 }.into(), Exit::Grounding),
+            (PipelineError::Source(SourceError::Interrupted).into(), Exit::Interrupted),
+            (PipelineError::Source(SourceError::Missing("x".into())).into(), Exit::Source),
+            (PipelineError::Usage("x".into()).into(), Exit::Usage),
+            (pipe().into(), Exit::Done),
+            (io::Error::other("disk").into(), Exit::Unexpected),
+            (anyhow::anyhow!("x"), Exit::Unexpected),
+        ];
+        for (error, expected) in cases {
+            let text = format!("{error:?}");
+            assert_eq!(Exit::of(&Err::<(), _>(error).context("while at it").unwrap_err()), expected, "{text}");
+        }
+    }
+}

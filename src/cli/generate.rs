@@ -1,0 +1,174 @@
+//! `techdoc generate`: an article into a file, or the check of one.
+
+use super::analyze::{request, say_coverage};
+use super::args::{ArticleFormat, Composer, Generate, KindFlag};
+use super::bar::Bar;
+use super::file::{self, Replace};
+use super::output::{Output, print};
+use super::{Exit, Refusal, cache_folder};
+use crate::limits::Limits;
+use crate::model::{Finding, Grounding, Kind, SCHEMA_VERSION};
+use crate::pipeline::{self, ArticleRequest, Generated, Run};
+use crate::progress::Interrupt;
+use crate::render::{self, text};
+use serde_json::json;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+pub(super) fn run(generate: &Generate, output: &Output, interrupt: &Interrupt) -> anyhow::Result<Exit> {
+    if let Some(article) = &generate.check {
+        return check(generate, article, output, interrupt);
+    }
+    if generate.composer == Composer::Llm {
+        return Err(Refusal::NoModel.into());
+    }
+    let replace = Replace::new(generate.force);
+    for path in [&generate.report, &generate.output].into_iter().flatten().filter(|path| *path != Path::new("-")) {
+        file::permit(path, replace)?;
+    }
+    let started = Instant::now();
+    let generated = {
+        let bar = Bar::new(output);
+        let request = article_request(generate);
+        pipeline::generate(&request, &Run { progress: &bar, interrupt, cache_folder: cache_folder() })?
+    };
+    gate(generate, &generated, output)?;
+    if interrupt.requested() {
+        return Err(Refusal::Interrupted.into());
+    }
+    let written = write_all(generate, &generated, replace)?;
+    say_coverage(&generated.analysis, output);
+    output.summary(&summary(&generated, &written, started.elapsed(), output.verbose));
+    Ok(Exit::Done)
+}
+
+fn article_request(generate: &Generate) -> ArticleRequest {
+    ArticleRequest {
+        source: request(&generate.target, generate.limits.over(&Limits::for_article())),
+        kind: generate.kind.map(KindFlag::into),
+        audience: generate.audience.into(),
+        min_grounding: generate.min_grounding,
+    }
+}
+
+/// Refuses an article of which too little holds.
+fn gate(generate: &Generate, generated: &Generated, output: &Output) -> anyhow::Result<()> {
+    let Some(minimum) = generate.min_grounding else { return Ok(()) };
+    let grounding = &generated.article.grounding;
+    if grounding.ratio >= minimum {
+        return Ok(());
+    }
+    for finding in &grounding.findings {
+        output.note(&finding_line(finding));
+    }
+    Err(Refusal::Grounding { ratio: grounding.ratio, minimum }.into())
+}
+
+/// Writes everything that was asked for, the article last; returns the names of the files.
+fn write_all(generate: &Generate, generated: &Generated, replace: Replace) -> anyhow::Result<Vec<PathBuf>> {
+    let mut written = Vec::new();
+    let (article, coverage) = (&generated.article, &generated.analysis.coverage);
+    let target = target(generate, generated);
+    if let (Some(folder), Some(svg)) = (&generate.assets, &generated.diagram_svg) {
+        fs::create_dir_all(folder)
+            .map_err(|error| anyhow::anyhow!(error).context(format!("cannot create {}", folder.display())))?;
+        let path = folder.join(file::article_name(&article.repository, kind_name(article.kind)).with_extension("svg"));
+        file::write(&path, replace, |out| out.write_all(svg.as_bytes()))?;
+        written.push(path);
+    }
+    if let Some(path) = &generate.report {
+        let report = render::report(article, coverage);
+        file::write(path, replace, |out| out.write_all(report.as_bytes()))?;
+        written.push(path.clone());
+    }
+    let document = match generate.format {
+        ArticleFormat::Markdown => generated.markdown.clone(),
+        ArticleFormat::Json => render::document(article, coverage, &generated.markdown),
+    };
+    let Some(target) = target else {
+        print(document.as_bytes())?;
+        return Ok(written);
+    };
+    file::write(&target, replace, |out| out.write_all(document.as_bytes()))?;
+    if generate.output.is_none() {
+        print(format!("{}\n", target.display()).as_bytes())?;
+    }
+    written.push(target);
+    Ok(written)
+}
+
+/// The file for the article; none for stdout.
+fn target(generate: &Generate, generated: &Generated) -> Option<PathBuf> {
+    match (&generate.output, generate.format) {
+        (Some(path), _) => (path != Path::new("-")).then(|| path.clone()),
+        (None, ArticleFormat::Json) => None,
+        (None, ArticleFormat::Markdown) => {
+            Some(file::article_name(&generated.article.repository, kind_name(generated.article.kind)))
+        }
+    }
+}
+
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Tour => "tour",
+        Kind::DeepDive => "deep-dive",
+        Kind::Change => "change",
+    }
+}
+
+/// The last lines of a run.
+fn summary(generated: &Generated, written: &[PathBuf], elapsed: Duration, verbose: u8) -> Vec<String> {
+    let (article, coverage) = (&generated.article, &generated.analysis.coverage);
+    let mut lines: Vec<String> = written.iter().map(|path| format!("wrote {}", path.display())).collect();
+    lines.push(format!(
+        "  {}, {} to read, composed {}",
+        text::counted(article.words, "word", "words"),
+        text::counted(article.reading_minutes, "minute", "minutes"),
+        if article.composer == "offline" { "offline by rules" } else { "with a model" },
+    ));
+    let grounding = &article.grounding;
+    lines.push(format!("  grounding {}/{}, score {} of 100", grounding.verified, grounding.checked, article.score.total));
+    if verbose > 0 {
+        let parts = article.score.parts.iter();
+        lines.extend(parts.map(|part| format!("    {} {:.1} of {:.0}: {}", part.name, part.points, part.of, part.reason)));
+    }
+    let (read, found) = (text::grouped(coverage.files_read), text::counted(coverage.files_found, "file", "files"));
+    lines.push(format!("  read {read} of {found} in {:.1} s", elapsed.as_secs_f64()));
+    lines
+}
+
+/// Checks an article: what is stale goes to stdout, a line each or one JSON document.
+fn check(generate: &Generate, article: &Path, output: &Output, interrupt: &Interrupt) -> anyhow::Result<Exit> {
+    let bytes = fs::read(article).map_err(|error| Refusal::Article(article.to_owned(), error))?;
+    let request = request(&generate.target, generate.limits.over(&Limits::for_article()));
+    let grounding = {
+        let bar = Bar::new(output);
+        let run = Run { progress: &bar, interrupt, cache_folder: cache_folder() };
+        pipeline::check(&String::from_utf8_lossy(&bytes), &request, &run)?.grounding
+    };
+    let stale = !grounding.findings.is_empty();
+    print(checked(&grounding, article, generate.format).as_bytes())?;
+    let (verified, all) = (grounding.verified, text::counted(grounding.checked, "claim", "claims"));
+    let verdict = if stale { "stale" } else { "still true" };
+    output.summary(&[format!("{} is {verdict}: {verified} of {all} hold", article.display())]);
+    Ok(if stale { Exit::Grounding } else { Exit::Done })
+}
+
+/// The outcome of a check as it is printed.
+fn checked(grounding: &Grounding, article: &Path, format: ArticleFormat) -> String {
+    match format {
+        ArticleFormat::Json => format!("{:#}\n", json!({"schema_version": SCHEMA_VERSION, "grounding": grounding})),
+        ArticleFormat::Markdown => grounding
+            .findings
+            .iter()
+            .map(|finding| format!("{}:{}\n", text::one_line(&article.display().to_string()), finding_line(finding)))
+            .collect(),
+    }
+}
+
+/// A finding on one line: where, what, why.
+fn finding_line(finding: &Finding) -> String {
+    let section = if finding.section.is_empty() { String::new() } else { format!(" ({})", finding.section) };
+    text::one_line(&format!("{}: {}: {}{section}", finding.line, finding.text, finding.reason))
+}

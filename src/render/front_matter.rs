@@ -1,0 +1,54 @@
+//! The block of YAML that opens an article; built by a serializer, so no text of a repository can add a key to it.
+
+use super::text::one_line;
+use crate::model::{Article, Kind};
+use serde::Serialize;
+
+/// The keys of the front matter, in order.
+#[derive(Serialize)]
+struct FrontMatter<'a> {
+    title: String,
+    description: String,
+    tags: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    canonical_url: Option<&'a str>,
+    techdoc: Marks<'a>,
+}
+
+/// What techdoc says of itself; a file with this key is one that it may replace.
+#[derive(Serialize)]
+struct Marks<'a> {
+    version: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'a str>,
+    kind: Kind,
+    composer: &'static str,
+    grounding: String,
+    disclosure: String,
+}
+
+/// The front matter of `article`, from `---` to `---`.
+pub(super) fn front_matter(article: &Article) -> String {
+    let front = FrontMatter {
+        title: without_marks(&article.title),
+        description: without_marks(&article.description),
+        tags: article.tags.iter().map(|tag| one_line(tag)).collect(),
+        canonical_url: article.canonical_url.as_deref(),
+        techdoc: Marks {
+            version: env!("CARGO_PKG_VERSION"),
+            commit: article.commit.as_deref(),
+            kind: article.kind,
+            composer: article.composer,
+            grounding: format!("{}/{}", article.grounding.verified, article.grounding.checked),
+            disclosure: one_line(&article.disclosure),
+        },
+    };
+    // Strings and lists always serialize.
+    let yaml = serde_norway::to_string(&front).unwrap_or_default();
+    format!("---\n{yaml}---\n")
+}
+
+/// `text` on one line without code marks, for readers that show no Markdown.
+fn without_marks(text: &str) -> String {
+    one_line(text).replace('`', "")
+}

@@ -1,0 +1,88 @@
+//! Untrusted text made fit to be shown: no control characters, no invisible ones that reorder or hide others.
+
+use std::borrow::Cow;
+
+/// Whether `c` may not be shown: controls other than tab and line feed, bidirectional controls, zero-width and tag characters.
+fn is_hidden(c: char) -> bool {
+    match c {
+        '\t' | '\n' => false,
+        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}'..='\u{2069}' | '\u{202a}'..='\u{202e}' => true,
+        '\u{feff}' | '\u{61c}' | '\u{fff9}'..='\u{fffb}' | '\u{2028}' | '\u{2029}' | '\u{e0000}'..='\u{e007f}' => true,
+        _ => c.is_control(),
+    }
+}
+
+/// `text` without characters that act instead of being read; borrowed when there are none.
+#[must_use]
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if text.contains(is_hidden) { Cow::Owned(text.replace(is_hidden, "")) } else { Cow::Borrowed(text) }
+}
+
+/// `text` cleaned and on one line, runs of white space folded to one space.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in clean(text).split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+/// `count` with a comma after each three digits: `12,345`.
+#[must_use]
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `count` with its noun: `1 file`, `12,345 files`; `many` is the plural.
+#[must_use]
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_characters_go_and_all_others_stay() {
+        let cases = [
+            ("plain", "plain"),
+            ("a\u{1b}[31mb", "a[31mb"),
+            ("x\u{202e}gnp.exe", "xgnp.exe"),
+            ("zero\u{200b}width\u{feff}", "zerowidth"),
+            ("tab\tand\nline", "tab\tand\nline"),
+            ("c1\u{9b}31m", "c131m"),
+            ("naïve 日本 👍", "naïve 日本 👍"),
+            ("tag\u{e0041}s", "tags"),
+        ];
+        for (input, expected) in cases {
+            assert_eq!(clean(input), expected, "{input:?}");
+        }
+    }
+
+    #[test]
+    fn lines_fold_to_one() {
+        assert_eq!(one_line("  a\r\n\tb   c \n"), "a b c");
+    }
+
+    #[test]
+    fn thousands_are_grouped() {
+        for (count, expected) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(count), expected);
+        }
+        assert_eq!(counted(1, "file", "files"), "1 file");
+        assert_eq!(counted(2000, "file", "files"), "2,000 files");
+    }
+}

@@ -1,0 +1,60 @@
+//! README, completions, manual pages and changelog say what the program says.
+
+use crate::harness::techdoc;
+use std::path::Path;
+
+/// A file of the repository.
+fn repository_file(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// What techdoc prints; the help is wrapped at the width that it has without a terminal.
+fn printed(arguments: &[&str]) -> String {
+    techdoc(arguments).exit(0).stdout.clone()
+}
+
+#[test]
+fn the_readme_shows_the_help() {
+    let help = format!("```\n$ techdoc --help\n{}```\n", printed(&["--help"]));
+    assert!(repository_file("README.md").contains(&help), "README.md lacks this block:\n{help}");
+}
+
+#[test]
+fn the_readme_names_every_exit_code_of_the_help() {
+    let readme = repository_file("README.md");
+    let help = printed(&["--help"]);
+    let codes = help.lines().skip_while(|line| *line != "Exit codes:").skip(1);
+    for code in codes.filter_map(|line| line.split_whitespace().next()) {
+        assert!(readme.contains(&format!("| {code} |")), "README.md lacks exit code {code}");
+    }
+}
+
+#[test]
+fn completions_are_those_that_techdoc_prints() {
+    for (shell, path) in [("bash", "techdoc.bash"), ("zsh", "_techdoc"), ("fish", "techdoc.fish")] {
+        let expected = printed(&["completions", shell]);
+        assert!(repository_file(&format!("completions/{path}")) == expected, "completions/{path} is stale: run tests/update");
+    }
+}
+
+#[test]
+fn manual_pages_are_those_that_techdoc_prints() {
+    let pages: [(&[&str], &str); 3] =
+        [(&["man"], "techdoc.1"), (&["man", "analyze"], "techdoc-analyze.1"), (&["man", "generate"], "techdoc-generate.1")];
+    for (arguments, path) in pages {
+        assert!(repository_file(&format!("man/{path}")) == printed(arguments), "man/{path} is stale: run tests/update");
+    }
+}
+
+#[test]
+fn the_changelog_has_this_version() {
+    let version = env!("CARGO_PKG_VERSION");
+    assert!(repository_file("CHANGELOG.md").contains(&format!("## [{version}]")), "CHANGELOG.md lacks {version}");
+}
+
+#[test]
+fn both_licences_are_there() {
+    assert!(repository_file("LICENSE-MIT").contains("Permission is hereby granted"));
+    assert!(repository_file("LICENSE-APACHE").contains("Apache License"));
+}
