@@ -1,102 +1,276 @@
-//! The front door of the library: analyse a tree, write an article about it, check one.
+//! Analyse, generate, check as three functions: the library's front door.
 
+use crate::analysis::{self, Scope, SurveyError};
+use crate::compose::{offline, score};
+use crate::grounding::{self, Ground};
 use crate::limits::Limits;
-use crate::model::{Analysis, Article, Audience, Grounding, Kind};
-use crate::progress::{Interrupt, Progress};
-use crate::source::{GitError, SourceError};
-use std::path::PathBuf;
+use crate::model::{Analysis, Article, Audience, Block, Digest, Fact, Grounding, Kind, Origin, Outline, Score, Section};
+use crate::progress::{Interrupt, Progress, Stage};
+use crate::source::checkout::{self, Credentials, Transport};
+use crate::source::{Git, GitError, SourceError};
+use crate::{outline, render};
+use std::path::{Path, PathBuf};
 
 /// What to look at, and how closely.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// A folder, a file, or the https address of a Git repository.
+    /// A path, or the address of a Git repository.
     pub target: String,
-    /// The caps of the run.
+    /// The caps.
     pub limits: Limits,
-    /// Paths below the target to stay within; empty for all of it.
+    /// Folders and files to look at more closely; empty for the whole tree.
     pub focus: Vec<String>,
-    /// The revision from which changes count.
+    /// The revision since which changes are told.
     pub since: Option<String>,
 }
 
 /// What to write.
 #[derive(Clone, Debug)]
 pub struct ArticleRequest {
-    /// What to write about.
+    /// What to look at.
     pub source: Request,
-    /// The kind of article; chosen from the request when none.
+    /// The kind; by default the one that focus and revision ask for.
     pub kind: Option<Kind>,
     /// For whom.
     pub audience: Audience,
-    /// The share of claims that has to hold.
+    /// The least share of claims that must be verified, 0 to 1.
     pub min_grounding: Option<f64>,
 }
 
-/// What a run is given by the program around it.
+/// How a run is watched, and where it may keep clones.
 pub struct Run<'a> {
-    /// Hears what happens.
+    /// Where progress goes.
     pub progress: &'a dyn Progress,
-    /// The wish that it stop.
+    /// The wish to stop.
     pub interrupt: &'a Interrupt,
-    /// Where checkouts of remote repositories are kept.
+    /// The folder for clones.
     pub cache_folder: PathBuf,
 }
 
-/// Why a run came to nothing.
+/// Why a run ended without a result.
 #[derive(Debug, thiserror::Error)]
 pub enum PipelineError {
     /// The tree could not be read.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// Git could not answer what the request needs.
+    /// Git could not answer.
     #[error(transparent)]
-    Git(GitError),
-    /// The request makes no sense.
+    Git(#[from] GitError),
+    /// The request contradicts itself or the tree.
     #[error("{0}")]
     Usage(String),
 }
 
-/// An article and what it rests on.
+impl From<SurveyError> for PipelineError {
+    fn from(error: SurveyError) -> Self {
+        match error {
+            SurveyError::Source(error) => Self::Source(error),
+            SurveyError::Git(error) => Self::Git(error),
+        }
+    }
+}
+
+/// An article with what it rests on.
+#[derive(Debug)]
 pub struct Generated {
     /// The article.
     pub article: Article,
-    /// The analysis that it was written from.
+    /// The analysis it was written from.
     pub analysis: Analysis,
     /// The article as Markdown.
     pub markdown: String,
-    /// Its diagram as SVG, when it has one.
+    /// The diagram as SVG, when it has one.
     pub diagram_svg: Option<String>,
 }
 
 /// The outcome of a check.
+#[derive(Debug)]
 pub struct Checked {
     /// What holds and what does not.
     pub grounding: Grounding,
 }
 
-/// Analyses a tree.
+/// Analyses a repository.
 ///
 /// # Errors
-/// When the tree cannot be read, or the request makes no sense.
+/// When it cannot be read, is not there, or somebody asked to stop.
 pub fn analyze(request: &Request, run: &Run<'_>) -> Result<Analysis, PipelineError> {
-    let _ = (request, run);
-    Err(PipelineError::Usage("the pipeline is not assembled".into()))
+    let root = locate(request, run)?;
+    survey(&root, request, None, run)
 }
 
-/// Writes an article.
+/// Writes an article about a repository.
 ///
 /// # Errors
-/// As [`analyze`].
+/// As [`analyze`]; also when the kind does not fit the request.
 pub fn generate(request: &ArticleRequest, run: &Run<'_>) -> Result<Generated, PipelineError> {
-    let _ = (request, run);
-    Err(PipelineError::Usage("the pipeline is not assembled".into()))
+    let kind = kind(request)?;
+    let root = locate(&request.source, run)?;
+    let analysis = survey(&root, &request.source, None, run)?;
+    run.progress.begin(Stage::Compose, None);
+    let mut plan = outline::plan(&analysis, kind, request.audience);
+    let ground = Ground { root: &folder_of(&root), analysis: &analysis };
+    let (mut article, mut markdown) = write(&plan, &analysis, ground.root);
+    run.progress.begin(Stage::Check, None);
+    for _ in 0..REPAIRS {
+        article.grounding = grounding::check(&markdown, &ground);
+        if article.grounding.findings.is_empty() || !cut(&mut plan, &article.grounding) {
+            break;
+        }
+        (article, markdown) = write(&plan, &analysis, ground.root);
+    }
+    article.score = score::score(&markdown, &article.grounding);
+    markdown = render::markdown(&article);
+    article.id = Digest::of(markdown.as_bytes()).to_string()[..16].to_owned();
+    let diagram_svg = plan.briefs.iter().flat_map(|brief| &brief.blocks).find_map(|block| match block {
+        Block::Diagram(diagram) => Some(render::svg(diagram)),
+        _ => None,
+    });
+    Ok(Generated { article, analysis, markdown, diagram_svg })
 }
 
-/// Checks an article against a tree.
+/// Checks an article against the tree as it is now, and its history against the commit that it names.
 ///
 /// # Errors
 /// As [`analyze`].
 pub fn check(markdown: &str, request: &Request, run: &Run<'_>) -> Result<Checked, PipelineError> {
-    let _ = (markdown, request, run);
-    Err(PipelineError::Usage("the pipeline is not assembled".into()))
+    let root = locate(request, run)?;
+    let front = grounding::parse_front_matter(markdown);
+    let commit = front.as_ref().and_then(|front| front.commit.clone());
+    let (focus, since) = front.map(|front| (front.focus, front.since)).unwrap_or_default();
+    let focused = Request { focus, since, ..request.clone() };
+    let analysis = survey(&root, &focused, commit.as_deref(), run)?;
+    run.progress.begin(Stage::Check, None);
+    Ok(Checked { grounding: grounding::check(markdown, &Ground { root: &folder_of(&root), analysis: &analysis }) })
+}
+
+/// Rounds of cutting what the check found.
+const REPAIRS: usize = 3;
+
+fn kind(request: &ArticleRequest) -> Result<Kind, PipelineError> {
+    let (focus, since) = (!request.source.focus.is_empty(), request.source.since.is_some());
+    match request.kind {
+        Some(Kind::DeepDive) if !focus => Err(PipelineError::Usage("a deep dive needs --focus PATH".to_owned())),
+        Some(Kind::Change) if !since => Err(PipelineError::Usage("a change article needs --since REVISION".to_owned())),
+        Some(kind) => Ok(kind),
+        None if since => Ok(Kind::Change),
+        None if focus => Ok(Kind::DeepDive),
+        None => Ok(Kind::Tour),
+    }
+}
+
+fn locate(request: &Request, run: &Run<'_>) -> Result<PathBuf, PipelineError> {
+    let path = PathBuf::from(&request.target);
+    let remote = |transport| -> Result<PathBuf, PipelineError> {
+        run.progress.begin(Stage::Checkout, None);
+        let credentials = Credentials::from_environment();
+        Ok(checkout::checkout(&request.target, &run.cache_folder, transport, credentials.as_ref(), run.interrupt)?.folder)
+    };
+    if checkout::is_address(&request.target) {
+        return remote(Transport::Https);
+    }
+    match Git::open(&path) {
+        Err(GitError::Bare(_)) => remote(Transport::Local),
+        _ => Ok(path),
+    }
+}
+
+/// The folder that paths count from: that of a single file is its parent.
+fn folder_of(root: &Path) -> PathBuf {
+    if root.is_file() { root.parent().map(Path::to_path_buf).unwrap_or_default() } else { root.to_path_buf() }
+}
+
+fn survey(root: &Path, request: &Request, history_at: Option<&str>, run: &Run<'_>) -> Result<Analysis, PipelineError> {
+    let scope = Scope { target: root, focus: &request.focus, history_at, since: request.since.as_deref() };
+    let watched = analysis::Run { limits: &request.limits, progress: run.progress, interrupt: run.interrupt };
+    let analysis = analysis::survey(&scope, &watched)?;
+    for focus in &request.focus {
+        if !analysis.files.iter().any(|file| crate::model::within(&file.path, focus)) {
+            return Err(PipelineError::Usage(format!("--focus {focus}: no file of the repository that was read lies there")));
+        }
+    }
+    Ok(analysis)
+}
+
+/// Composes every section and joins them.
+fn write(plan: &Outline, analysis: &Analysis, root: &Path) -> (Article, String) {
+    let sections: Vec<Section> = plan
+        .briefs
+        .iter()
+        .map(|brief| offline::compose(brief, analysis))
+        .filter(|draft| !draft.blocks.is_empty())
+        .map(|draft| Section { heading: draft.heading, blocks: draft.blocks, origin: Origin::Offline, attempts: 1 })
+        .collect();
+    let repository = &analysis.repository;
+    let work_tree = differs(root, analysis, &sections);
+    let permalink_base = match (&repository.remote, &repository.head) {
+        (Some(remote), Some(head)) if !work_tree && remote.contains("github.com") => Some(format!("{remote}/blob/{head}/{}", prefix(&repository.prefix))),
+        _ => None,
+    };
+    let mut article = Article {
+        id: String::new(),
+        title: plan.title.clone(),
+        description: plan.description.clone(),
+        tags: plan.tags.clone(),
+        kind: plan.kind,
+        audience: plan.audience,
+        canonical_url: repository.remote.clone(),
+        repository: repository.name.clone(),
+        commit: repository.head.clone(),
+        focus: analysis.focus.clone(),
+        since: analysis.change.as_ref().map(|change| change.since.clone()),
+        work_tree,
+        permalink_base,
+        sections,
+        words: 0,
+        reading_minutes: 1,
+        score: Score::default(),
+        grounding: Grounding::default(),
+        disclosure: DISCLOSURE.to_owned(),
+        composer: "offline",
+    };
+    let markdown = render::markdown(&article);
+    article.words = score::count_words(&markdown);
+    article.reading_minutes = score::reading_minutes(&markdown);
+    (article, markdown)
+}
+
+const DISCLOSURE: &str = "Composed by rules from static analysis and git history. No language model took part.";
+
+fn prefix(prefix: &str) -> String {
+    if prefix.is_empty() { String::new() } else { format!("{}/", prefix.trim_end_matches('/')) }
+}
+
+/// Whether a file that the article shows differs from the commit that it names.
+fn differs(root: &Path, analysis: &Analysis, sections: &[Section]) -> bool {
+    let Some(head) = &analysis.repository.head else { return false };
+    let shown = sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
+        Block::Code(excerpt) | Block::Quote(excerpt) => Some(&*excerpt.evidence.path),
+        _ => None,
+    });
+    let cited = analysis.facts.iter().flat_map(|fact| &fact.evidence).map(|evidence| &*evidence.path);
+    let mut paths: Vec<&str> = shown.chain(cited).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    Git::open(root).and_then(|git| git.differs(head, &paths)).is_ok_and(|changed| !changed.is_empty())
+}
+
+/// Takes the facts out of the plan whose sentences the check found fault with; false when none is to blame.
+fn cut(plan: &mut Outline, grounding: &Grounding) -> bool {
+    let mut changed = false;
+    for brief in &mut plan.briefs {
+        let heading = brief.heading.clone().unwrap_or_default().replace('`', "");
+        let blamed = |fact: &Fact| {
+            grounding.findings.iter().any(|finding| finding.section.replace('`', "") == heading && fact_text(fact).contains(finding.text.trim_matches('`')))
+        };
+        let before = brief.facts.len();
+        brief.facts.retain(|fact| !blamed(fact));
+        changed |= brief.facts.len() != before;
+    }
+    changed
+}
+
+fn fact_text(fact: &Fact) -> String {
+    let places: Vec<String> = fact.evidence.iter().map(ToString::to_string).collect();
+    format!("{} {} {}", fact.text, fact.subject, places.join(" "))
 }

@@ -1,1 +1,4 @@
-//! compose
+//! Brief -> checked section.
+
+pub mod offline;
+pub mod score;

@@ -1,7 +1,7 @@
 //! Everything that is known of a repository before a word is written.
 
 use crate::model::{
-    Coverage, Dependency, Fact, FileRecord, History, Language, LineCounts, Package, Pattern, Repository, Step, Tests,
+    Change, Coverage, Dependency, Evidence, Excerpt, Fact, FileRecord, History, Language, LineCounts, Package, Pattern, Repository, Step, Tests,
 };
 use serde::Serialize;
 
@@ -121,8 +121,14 @@ pub struct Analysis {
     pub tests: Tests,
     /// What Git knows.
     pub history: History,
+    /// What happened since a revision, when one was asked for.
+    pub change: Option<Change>,
     /// Facts, by score.
     pub facts: Vec<Fact>,
+    /// The text of every place that a fact wants shown or quoted, by evidence.
+    pub excerpts: Vec<Excerpt>,
+    /// The folders and files that the analysis looks at more closely; empty for the whole tree.
+    pub focus: Vec<String>,
     /// The shortest call path from an entry to the hub, when there is one.
     pub path: Vec<Step>,
 }
@@ -134,6 +140,18 @@ impl Analysis {
         self.files.binary_search_by(|file| (*file.path).cmp(path)).ok().map(|at| at as u32)
     }
 
+    /// Whether a path lies in the focus; everything does when there is none.
+    #[must_use]
+    pub fn in_focus(&self, path: &str) -> bool {
+        self.focus.is_empty() || self.focus.iter().any(|focus| within(path, focus))
+    }
+
+    /// The text at a place, when a fact wanted it shown.
+    #[must_use]
+    pub fn excerpt(&self, evidence: &Evidence) -> Option<&Excerpt> {
+        self.excerpts.binary_search_by(|excerpt| excerpt.evidence.cmp(evidence)).ok().map(|at| &self.excerpts[at])
+    }
+
     /// The indices of all files, highest rank first, ties by path.
     #[must_use]
     pub fn by_rank(&self) -> Vec<u32> {
@@ -141,4 +159,11 @@ impl Analysis {
         order.sort_by(|&a, &b| self.ranks[b as usize].total_cmp(&self.ranks[a as usize]).then(a.cmp(&b)));
         order
     }
+}
+
+/// Whether `path` is `place` or lies below it; `.` holds everything.
+#[must_use]
+pub fn within(path: &str, place: &str) -> bool {
+    let place = place.trim_start_matches("./").trim_end_matches('/');
+    place.is_empty() || place == "." || path == place || path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
 }

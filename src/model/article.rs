@@ -125,6 +125,10 @@ pub struct Article {
     pub repository: String,
     /// The commit it is pinned to.
     pub commit: Option<String>,
+    /// The folders and files it is about; empty for the whole tree.
+    pub focus: Vec<String>,
+    /// The revision since which it tells changes.
+    pub since: Option<String>,
     /// Whether cited files differ from that commit.
     pub work_tree: bool,
     /// `https://host/owner/name/blob/COMMIT/`: a path with `#L1-L2` behind it is a permanent link; none without a known remote.

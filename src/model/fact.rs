@@ -51,6 +51,8 @@ pub struct Fact {
     pub score: f64,
     /// What it is about: a name as in the code, or a path.
     pub subject: String,
+    /// What a section that opens with this fact is called; only for facts that can lead a section.
+    pub heading: Option<String>,
     /// One or more sentences in Markdown; `{0}`, `{1}` stand for the evidence of that index.
     pub text: String,
     /// Places that show it; never empty.

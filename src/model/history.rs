@@ -164,3 +164,16 @@ pub struct Changes {
     /// How many there are without the limit, merges and other folders' commits included.
     pub total: u64,
 }
+
+/// What happened since a revision, in commits and in lines.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Change {
+    /// The revision as it was asked for: `v1.2.0`.
+    pub since: String,
+    /// Its commit.
+    pub since_commit: String,
+    /// The commits after it.
+    pub changes: Changes,
+    /// What differs.
+    pub diff: Diff,
+}

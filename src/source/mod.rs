@@ -4,10 +4,13 @@ pub mod checkout;
 mod explain;
 pub mod git;
 mod read;
+mod search;
 pub mod secrets;
 mod skip;
 mod walk;
 
 pub use git::{Git, GitError};
 pub use read::read_text;
+pub use search::files_with_words;
+pub use secrets::redact;
 pub use walk::{SourceError, SourceFile, Walked, walk};

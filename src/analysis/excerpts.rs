@@ -1,0 +1,38 @@
+//! The text of the places that facts want shown: spliced from the files, comment signs stripped where it is prose, secrets redacted.
+
+use crate::model::{Evidence, Excerpt, Fact, FileRecord};
+use crate::source::{read_text, redact};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Reads every excerpt and quotation once, ordered by evidence.
+pub(super) fn splice(root: &Path, facts: &[Fact], files: &[FileRecord]) -> Vec<Excerpt> {
+    let mut wanted: BTreeMap<&Evidence, bool> = BTreeMap::new();
+    for fact in facts {
+        let places = [(fact.excerpt, false), (fact.quote, true)];
+        for (place, prose) in places.into_iter().filter_map(|(at, prose)| Some((fact.evidence.get(at?)?, prose))) {
+            wanted.insert(place, prose);
+        }
+    }
+    let mut texts: BTreeMap<&str, String> = BTreeMap::new();
+    wanted.into_iter().filter_map(|(place, prose)| {
+        let text = texts.entry(&place.path).or_insert_with(|| read_text(root, &place.path, 1 << 20).unwrap_or_default());
+        let language = files.binary_search_by(|file| file.path.cmp(&place.path)).ok().and_then(|at| files[at].language);
+        let lines = place.span.slice(text);
+        let text = redact(&if prose { stripped(lines) } else { lines.replace("\r\n", "\n") }).0.into_owned();
+        let text = if text.ends_with('\n') { text } else { text + "\n" };
+        (!text.trim().is_empty()).then(|| Excerpt { evidence: place.clone(), language: language.filter(|_| !prose), text })
+    }).collect()
+}
+
+/// Prose without comment signs and indentation.
+fn stripped(lines: &str) -> String {
+    let strip = |line: &str| {
+        let line = line.trim().trim_end_matches("*/").trim_end_matches("\"\"\"").trim_end();
+        let line = line.trim_start_matches("\"\"\"").trim_start_matches("r\"\"\"");
+        let signs = ["///", "//!", "//", "/**", "/*!", "/*", "*", "#!", "#", "--", ";;"];
+        let bare = signs.iter().find_map(|sign| line.strip_prefix(sign)).unwrap_or(line);
+        bare.trim().to_owned() + "\n"
+    };
+    lines.lines().map(strip).collect()
+}

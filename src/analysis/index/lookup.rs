@@ -1,0 +1,183 @@
+//! Tables over all parsed files: functions and types by name, and which files name a type.
+
+use super::resolve::{self, CallEdge};
+use super::thread::{self, Hub, Thread};
+use crate::model::{Analysis, Evidence, FileRecord, FileSymbols, Function, Language, Role, Span, TypeDefinition};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A file that was parsed, with its text.
+#[derive(Debug)]
+pub struct Parsed {
+    /// Its index in [`Analysis::files`].
+    pub file: u32,
+    /// Its language.
+    pub language: Language,
+    /// Its text.
+    pub text: String,
+    /// What the parser saw.
+    pub symbols: FileSymbols,
+}
+
+/// A function: the parsed file's index and the function's index in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FunctionId(pub u32, pub u32);
+
+/// A type: the parsed file's index and the type's index in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub u32, pub u32);
+
+/// All parsed files with tables over them.
+pub struct Index<'a> {
+    /// The root of the tree.
+    pub root: &'a Path,
+    /// Everything that is known without parsing.
+    pub analysis: &'a Analysis,
+    /// The parsed files, by path.
+    pub parsed: &'a [Parsed],
+    /// Whether every file that can be parsed was.
+    pub complete: bool,
+    /// Calls that resolve, by caller.
+    pub calls: Vec<CallEdge>,
+    /// The own type that most files name.
+    pub hub: Option<Hub>,
+    /// The call path that the article follows.
+    pub thread: Option<Thread>,
+    functions: BTreeMap<&'a str, Vec<FunctionId>>,
+    types: BTreeMap<&'a str, Vec<TypeId>>,
+}
+
+impl<'a> Index<'a> {
+    /// Builds the tables, resolves calls, and finds hub and thread. `parsed` is ordered by path.
+    #[must_use]
+    pub fn build(root: &'a Path, analysis: &'a Analysis, parsed: &'a [Parsed]) -> Self {
+        let complete = parsed.len() as u64 >= analysis.coverage.files_parsable;
+        let mut index = Self {
+            root,
+            analysis,
+            parsed,
+            complete,
+            calls: Vec::new(),
+            hub: None,
+            thread: None,
+            functions: BTreeMap::new(),
+            types: BTreeMap::new(),
+        };
+        for (at, file) in (0..).zip(parsed) {
+            for (nth, function) in (0..).zip(&file.symbols.functions) {
+                index.functions.entry(&function.name).or_default().push(FunctionId(at, nth));
+            }
+            for (nth, definition) in (0..).zip(&file.symbols.types) {
+                index.types.entry(&definition.name).or_default().push(TypeId(at, nth));
+            }
+        }
+        index.calls = resolve::resolve_calls(&index);
+        index.hub = thread::hub(&index);
+        index.thread = thread::thread(&index);
+        index
+    }
+
+    /// The parsed file that holds `id`.
+    #[must_use]
+    pub fn parsed_of(&self, id: FunctionId) -> &'a Parsed {
+        &self.parsed[id.0 as usize]
+    }
+
+    /// The function `id`.
+    #[must_use]
+    pub fn function(&self, id: FunctionId) -> &'a Function {
+        &self.parsed_of(id).symbols.functions[id.1 as usize]
+    }
+
+    /// The type `id`.
+    #[must_use]
+    pub fn definition(&self, id: TypeId) -> &'a TypeDefinition {
+        &self.parsed[id.0 as usize].symbols.types[id.1 as usize]
+    }
+
+    /// The record of the parsed file at `at`.
+    #[must_use]
+    pub fn record(&self, at: u32) -> &'a FileRecord {
+        &self.analysis.files[self.parsed[at as usize].file as usize]
+    }
+
+    /// The path of the parsed file at `at`.
+    #[must_use]
+    pub fn path(&self, at: u32) -> &'a str {
+        &self.record(at).path
+    }
+
+    /// The rank of the parsed file at `at`, relative to the highest, 0 to 1.
+    #[must_use]
+    pub fn weight(&self, at: u32) -> f64 {
+        let top = self.analysis.ranks.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+        f64::from(self.analysis.ranks[self.parsed[at as usize].file as usize] / top).sqrt()
+    }
+
+    /// The parsed files with the role of product code.
+    pub fn sources(&self) -> impl Iterator<Item = (u32, &'a Parsed)> + '_ {
+        (0..).zip(self.parsed).filter(|&(at, _)| self.record(at).role == Role::Source && self.analysis.in_focus(self.path(at)))
+    }
+
+    /// Functions of product code that are no tests.
+    pub fn source_functions(&self) -> impl Iterator<Item = (FunctionId, &'a Function)> + '_ {
+        self.sources().flat_map(|(at, file)| {
+            (0..).zip(&file.symbols.functions).filter(|(_, f)| !f.is_test).map(move |(nth, f)| (FunctionId(at, nth), f))
+        })
+    }
+
+    /// Types of product code.
+    pub fn source_types(&self) -> impl Iterator<Item = (TypeId, &'a TypeDefinition)> + '_ {
+        self.sources().flat_map(|(at, file)| (0..).zip(&file.symbols.types).map(move |(nth, t)| (TypeId(at, nth), t)))
+    }
+
+    /// All functions with this bare name.
+    #[must_use]
+    pub fn functions_named(&self, name: &str) -> &[FunctionId] {
+        self.functions.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// All types with this name.
+    #[must_use]
+    pub fn types_named(&self, name: &str) -> &[TypeId] {
+        self.types.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// `Owner::name` or the bare name, as prose writes it.
+    #[must_use]
+    pub fn name(&self, id: FunctionId) -> String {
+        self.function(id).qualified_name(self.parsed_of(id).language)
+    }
+
+    /// The calls that resolve to `id`.
+    pub fn callers(&self, id: FunctionId) -> impl Iterator<Item = &CallEdge> + '_ {
+        self.calls.iter().filter(move |edge| edge.callee == id)
+    }
+
+    /// Evidence for lines of the parsed file at `at`.
+    #[must_use]
+    pub fn evidence(&self, at: u32, span: Span) -> Evidence {
+        Evidence::new(self.path(at), span, &self.parsed[at as usize].text)
+    }
+
+    /// The line of the parsed file at `at`, without its end.
+    #[must_use]
+    pub fn line_text(&self, at: u32, line: u32) -> &'a str {
+        Span::line(line).slice(&self.parsed[at as usize].text).trim_end()
+    }
+
+    /// Whether a source role file is in the same language family as another, so that calls between them can resolve.
+    #[must_use]
+    pub fn same_family(&self, a: u32, b: u32) -> bool {
+        family(self.parsed[a as usize].language) == family(self.parsed[b as usize].language)
+    }
+}
+
+fn family(language: Language) -> &'static str {
+    match language.0 {
+        "C" | "C Header" | "C++" | "C++ Header" => "C",
+        "JavaScript" | "JSX" | "TypeScript" | "TSX" => "JavaScript",
+        "BASH" | "Shell" => "Shell",
+        other => other,
+    }
+}

@@ -1,0 +1,11 @@
+//! The parsed files as one body of code: who defines, names and calls what.
+//!
+//! This is what rules read. Resolution is careful rather than complete: a call that could mean two functions resolves to none.
+
+mod lookup;
+mod resolve;
+mod thread;
+
+pub use lookup::{FunctionId, Index, Parsed, TypeId};
+pub use resolve::CallEdge;
+pub use thread::{Hub, Thread};

@@ -1,0 +1,186 @@
+//! Which function a call means.
+//!
+//! In order: the own object, a named type or module, a local or field whose type can be read off, then a name that only one
+//! function of the tree has. Anything else stays unresolved.
+
+use super::{FunctionId, Index, TypeId};
+use crate::model::{Call, Function, file_name, folder};
+
+/// A call that resolves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CallEdge {
+    /// The function that calls.
+    pub caller: FunctionId,
+    /// The call's index in it.
+    pub call: u32,
+    /// The function that is called.
+    pub callee: FunctionId,
+}
+
+/// Names so common that a method of this name on an unknown object may well be a library's.
+const COMMON: &[&str] = &[
+    "new", "get", "set", "run", "add", "push", "pop", "len", "size", "insert", "remove", "delete", "update", "next", "iter", "map", "filter",
+    "clone", "close", "open", "read", "write", "send", "recv", "start", "stop", "init", "call", "apply", "parse", "format", "join", "split",
+    "find", "contains", "clear", "copy", "equals", "toString", "hashCode", "keys", "values", "items", "append", "extend", "index", "count", "wait",
+    "lock", "unlock", "poll", "flush", "reset", "exec", "execute", "process", "handle", "name", "value", "type", "data", "begin", "end", "load",
+    "save", "print", "log", "error", "info", "debug", "warn", "bind", "connect", "accept", "listen", "register", "build", "create", "test", "check",
+    "match", "replace", "search", "sort", "reduce", "forEach", "each", "then", "catch", "resolve", "reject", "on", "emit", "use", "is", "as", "from",
+    "into", "to_string", "default", "drop", "eq", "cmp", "hash", "fmt", "put", "post", "patch", "Get", "Set", "Run", "Close", "Read", "Write", "String",
+    "Error", "Len", "Add", "Next", "Done", "Do", "Wait", "Lock", "Unlock", "empty", "first", "last", "at", "slice", "concat", "ToString", "Dispose",
+];
+
+/// Resolves every call of every parsed file.
+pub(super) fn resolve_calls(index: &Index<'_>) -> Vec<CallEdge> {
+    let mut edges = Vec::new();
+    for (at, file) in (0..).zip(index.parsed) {
+        for (nth, function) in (0..).zip(&file.symbols.functions) {
+            let caller = FunctionId(at, nth);
+            for (call, item) in (0..).zip(&function.calls) {
+                if let Some(callee) = resolve(index, caller, item).filter(|&callee| callee != caller) {
+                    edges.push(CallEdge { caller, call, callee });
+                }
+            }
+        }
+    }
+    edges
+}
+
+fn resolve(index: &Index<'_>, caller: FunctionId, call: &Call) -> Option<FunctionId> {
+    if call.is_macro {
+        return None;
+    }
+    let candidates = candidates(index, caller, &call.name);
+    if call.receiver.is_empty() { bare(index, caller, call, &candidates) } else { qualified(index, caller, call, &candidates) }
+}
+
+/// Functions of that name that `caller` can mean: in its family of languages, and no test unless it is one itself.
+fn candidates(index: &Index<'_>, caller: FunctionId, name: &str) -> Vec<FunctionId> {
+    let from_test = index.function(caller).is_test || index.record(caller.0).role != crate::model::Role::Source;
+    let allowed = |id: &FunctionId| {
+        index.same_family(caller.0, id.0)
+            && (from_test || (!index.function(*id).is_test && index.record(id.0).role == crate::model::Role::Source))
+    };
+    index.functions_named(name).iter().copied().filter(allowed).collect()
+}
+
+fn only(mut matching: impl Iterator<Item = FunctionId>) -> Option<FunctionId> {
+    matching.next().filter(|_| matching.next().is_none())
+}
+
+fn owned_by(index: &Index<'_>, candidates: &[FunctionId], owner: &str, near: u32) -> Option<FunctionId> {
+    let owned = || candidates.iter().copied().filter(|&id| index.function(id).owner.as_deref() == Some(owner));
+    only(owned()).or_else(|| only(owned().filter(|id| id.0 == near)))
+}
+
+fn bare(index: &Index<'_>, caller: FunctionId, call: &Call, candidates: &[FunctionId]) -> Option<FunctionId> {
+    if !index.types_named(&call.name).is_empty() {
+        return constructor(index, caller, &call.name);
+    }
+    let owner = index.function(caller).owner.as_deref();
+    let implicit_this = matches!(index.parsed_of(caller).language.0, "Java" | "C#" | "C++" | "C++ Header" | "Ruby");
+    if let (true, Some(owner)) = (implicit_this, owner)
+        && let Some(found) = inherited(index, candidates, owner, caller.0)
+    {
+        return Some(found);
+    }
+    let free = || candidates.iter().copied().filter(|&id| index.function(id).owner.is_none());
+    let here = folder(index.path(caller.0));
+    let package_wide = index.parsed_of(caller).language.0 == "Go";
+    only(free().filter(|id| id.0 == caller.0))
+        .or_else(|| only(free().filter(|&id| imports(index, caller.0, id.0))))
+        .or_else(|| only(free().filter(|id| package_wide && folder(index.path(id.0)) == here)))
+        .or_else(|| only(free()).filter(|_| !package_wide && !COMMON.contains(&call.name.as_str())))
+}
+
+fn imports(index: &Index<'_>, from: u32, to: u32) -> bool {
+    let target = index.parsed[to as usize].file;
+    index.analysis.imports.imports(index.parsed[from as usize].file).any(|file| file == target)
+}
+
+/// The function that runs when an object of `type_name` is made.
+fn constructor(index: &Index<'_>, caller: FunctionId, type_name: &str) -> Option<FunctionId> {
+    ["__init__", "constructor", "initialize", "__construct", type_name]
+        .iter()
+        .find_map(|name| owned_by(index, &candidates(index, caller, name), type_name, caller.0))
+}
+
+fn qualified(index: &Index<'_>, caller: FunctionId, call: &Call, candidates: &[FunctionId]) -> Option<FunctionId> {
+    let parts = split(&call.receiver);
+    let last = *parts.last()?;
+    if let Some(owner) = receiver_type(index, caller, &parts) {
+        return inherited(index, candidates, &owner, caller.0);
+    }
+    if is_type(index, last) {
+        return inherited(index, candidates, last, caller.0);
+    }
+    module_function(index, caller, last, candidates).or_else(|| {
+        let known_elsewhere = COMMON.contains(&call.name.as_str()) || call.name.len() < 4;
+        only(candidates.iter().copied()).filter(|&id| !known_elsewhere && index.function(id).owner.is_some() && object_like(&parts))
+    })
+}
+
+/// Whether the receiver reads like a variable of this program rather than like a library's module.
+fn object_like(parts: &[&str]) -> bool {
+    parts.iter().all(|part| part.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$')))
+        && parts[0].starts_with(|c: char| c.is_lowercase() || c == '_' || c == '$')
+}
+
+fn split(receiver: &str) -> Vec<&str> {
+    receiver.split(|c: char| matches!(c, '.' | ':' | '>' | '?' | '!')).map(|part| part.trim_matches(['&', '*', '-', '(', ')'])).filter(|p| !p.is_empty()).collect()
+}
+
+/// A method of `owner`, or of the nearest of its bases that has it.
+fn inherited(index: &Index<'_>, candidates: &[FunctionId], owner: &str, near: u32) -> Option<FunctionId> {
+    let mut owner = owner.to_owned();
+    for _ in 0..6 {
+        if let Some(found) = owned_by(index, candidates, &owner, near) {
+            return Some(found);
+        }
+        owner = index.types_named(&owner).iter().find_map(|&id| own_name(index, index.definition(id).bases.first()?))?;
+    }
+    None
+}
+
+fn is_type(index: &Index<'_>, name: &str) -> bool {
+    !index.types_named(name).is_empty()
+}
+
+/// The type of a receiver such as `self`, `handler`, `self.connection`, when its parts can be read off.
+fn receiver_type(index: &Index<'_>, caller: FunctionId, parts: &[&str]) -> Option<String> {
+    let function = index.function(caller);
+    let mut current = root_type(index, function, parts[0])?;
+    for field in &parts[1..] {
+        current = field_type(index, &current, field)?;
+    }
+    Some(current)
+}
+
+fn root_type(index: &Index<'_>, function: &Function, root: &str) -> Option<String> {
+    if matches!(root, "self" | "this" | "cls" | "Self" | "super" | "static" | "parent" | "base") {
+        return function.owner.clone();
+    }
+    let binding = function.bindings.iter().find(|binding| binding.name == root)?;
+    is_type(index, &binding.type_name).then(|| binding.type_name.clone())
+}
+
+fn field_type(index: &Index<'_>, owner: &str, field: &str) -> Option<String> {
+    let ids: &[TypeId] = index.types_named(owner);
+    let member = ids.iter().find_map(|&id| index.definition(id).members.iter().find(|member| member.name == field))?;
+    own_name(index, &member.type_text)
+}
+
+/// The first word of a type's text that names a type of this tree.
+fn own_name(index: &Index<'_>, type_text: &str) -> Option<String> {
+    type_text.split(|c: char| !(c.is_alphanumeric() || c == '_')).find(|word| !word.is_empty() && is_type(index, word)).map(str::to_owned)
+}
+
+/// `module.function` or `package.Function`: a free function of a file or folder of that name.
+fn module_function(index: &Index<'_>, caller: FunctionId, module: &str, candidates: &[FunctionId]) -> Option<FunctionId> {
+    let in_module = |id: &FunctionId| {
+        let path = index.path(id.0);
+        let stem = file_name(path).split('.').next().unwrap_or_default();
+        index.function(*id).owner.is_none() && (stem == module || file_name(folder(path)) == module || module == "crate")
+    };
+    let matching: Vec<FunctionId> = candidates.iter().copied().filter(in_module).collect();
+    only(matching.iter().copied()).or_else(|| only(matching.iter().copied().filter(|&id| imports(index, caller.0, id.0))))
+}

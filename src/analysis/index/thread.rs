@@ -1,0 +1,179 @@
+//! The thread of an article: the type that most files name, and the call path that leads to it.
+
+use super::{FunctionId, Index, TypeId};
+use crate::model::{Role, TypeKind, Visibility};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// The own type that more source files name than any other.
+#[derive(Clone, Debug)]
+pub struct Hub {
+    /// The type.
+    pub definition: TypeId,
+    /// Source files other than its own that name it.
+    pub fan_in: usize,
+    /// Whether no other type is named by as many.
+    pub strict: bool,
+}
+
+/// A path of calls through product code.
+#[derive(Clone, Debug)]
+pub struct Thread {
+    /// The functions, entry first.
+    pub steps: Vec<FunctionId>,
+    /// For each step but the last, the index of the call that leads to the next.
+    pub calls: Vec<u32>,
+    /// Whether the entry is where a program starts, and not only a public function.
+    pub from_program: bool,
+    /// Whether the last step is a method of the hub.
+    pub to_hub: bool,
+}
+
+const LONGEST: usize = 8;
+const ENTRIES: usize = 80;
+
+/// Finds the hub: types with one definition only, named in the position of a type by at least three other source files.
+pub(super) fn hub(index: &Index<'_>) -> Option<Hub> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, file) in index.sources() {
+        for name in &file.symbols.type_names {
+            *counts.entry(name).or_default() += usize::from(!file.symbols.types.iter().any(|t| t.name == **name));
+        }
+    }
+    let unique = |id: &TypeId| index.types_named(&index.definition(*id).name).len() == 1;
+    let own = index.source_types().filter(|(id, t)| unique(id) && t.kind != TypeKind::Alias && !is_plumbing(&t.name));
+    let mut ranked: Vec<(usize, TypeId)> =
+        own.filter_map(|(id, t)| counts.get(t.name.as_str()).map(|&count| (count, id))).filter(|&(count, _)| count >= 3).collect();
+    ranked.sort_by(|a, b| b.0.cmp(&a.0).then(index.weight(b.1.0).total_cmp(&index.weight(a.1.0))).then(a.1.cmp(&b.1)));
+    let &(fan_in, definition) = ranked.first()?;
+    Some(Hub { definition, fan_in, strict: ranked.get(1).is_none_or(|&(second, _)| second < fan_in) })
+}
+
+/// Error and result types are named everywhere and explain nothing.
+fn is_plumbing(name: &str) -> bool {
+    ["Error", "Result", "Exception", "Err"].iter().any(|end| name.ends_with(end)) || name.len() < 3
+}
+
+/// Finds the path: from where a program starts when it leads far enough, else from a public function.
+pub(super) fn thread(index: &Index<'_>) -> Option<Thread> {
+    let graph = graph(index);
+    let program = best(index, &graph, &program_entries(index), true);
+    program.filter(|thread| thread.steps.len() > 3).or_else(|| {
+        let public = best(index, &graph, &public_entries(index), false);
+        let program = best(index, &graph, &program_entries(index), true);
+        public.or(program)
+    })
+}
+
+type Graph = BTreeMap<FunctionId, Vec<(u32, FunctionId)>>;
+
+fn graph(index: &Index<'_>) -> Graph {
+    let mut graph = Graph::new();
+    for edge in &index.calls {
+        if index.record(edge.callee.0).role == Role::Source && !index.function(edge.callee).is_test {
+            graph.entry(edge.caller).or_default().push((edge.call, edge.callee));
+        }
+    }
+    graph
+}
+
+/// Where programs start: the entry files of manifests first, then every other `main`.
+fn program_entries(index: &Index<'_>) -> Vec<FunctionId> {
+    let declared: Vec<&str> =
+        index.analysis.packages.iter().flat_map(|package| &package.programs).filter_map(|program| program.path.as_deref()).collect();
+    let place = |id: &FunctionId| declared.iter().position(|path| *path == index.path(id.0)).unwrap_or(usize::MAX);
+    let is_main = |name: &str, at: u32| {
+        matches!(name, "main" | "Main" | "_main") || (matches!(name, "cli" | "run") && declared.contains(&index.path(at)))
+    };
+    let mut entries: Vec<FunctionId> = index.source_functions().filter(|(id, f)| is_main(&f.name, id.0)).map(|(id, _)| id).collect();
+    entries.sort_by(|a, b| {
+        place(a).cmp(&place(b)).then(index.weight(b.0).total_cmp(&index.weight(a.0))).then(a.cmp(b))
+    });
+    entries.truncate(ENTRIES);
+    entries
+}
+
+/// Public functions of product code that nothing in product code calls, highest rank first.
+fn public_entries(index: &Index<'_>) -> Vec<FunctionId> {
+    let called: BTreeSet<FunctionId> =
+        index.calls.iter().filter(|edge| index.record(edge.caller.0).role == Role::Source).map(|edge| edge.callee).collect();
+    let mut entries: Vec<FunctionId> = index
+        .source_functions()
+        .filter(|(id, f)| f.visibility == Visibility::Public && !called.contains(id) && !f.calls.is_empty() && !f.name.starts_with("__"))
+        .map(|(id, _)| id)
+        .collect();
+    entries.sort_by(|a, b| index.weight(b.0).total_cmp(&index.weight(a.0)).then(a.cmp(b)));
+    entries.truncate(ENTRIES);
+    entries
+}
+
+/// The best path from any of the entries. Programs are taken in their order; public functions by how much a path shows.
+fn best(index: &Index<'_>, graph: &Graph, entries: &[FunctionId], from_program: bool) -> Option<Thread> {
+    let found = entries.iter().filter_map(|&entry| from_entry(index, graph, entry, from_program));
+    let mut best: Option<(f64, Thread)> = None;
+    for (place, thread) in found.enumerate() {
+        let bonus = if from_program { 6.0 / (place + 1) as f64 } else { 0.0 };
+        let worth = worth(index, &thread) + bonus;
+        if best.as_ref().is_none_or(|(top, _)| worth > *top) {
+            best = Some((worth, thread));
+        }
+    }
+    best.map(|(_, thread)| thread)
+}
+
+/// What a path shows: calls up to six, files, and a hub at its end.
+fn worth(index: &Index<'_>, thread: &Thread) -> f64 {
+    let files: BTreeSet<u32> = thread.steps.iter().map(|id| id.0).collect();
+    let weight: f64 = thread.steps.iter().map(|id| index.weight(id.0)).sum::<f64>() / thread.steps.len() as f64;
+    (thread.steps.len() - 1).min(6) as f64 + files.len().min(6) as f64 + 4.0 * weight + if thread.to_hub { 3.0 } else { 0.0 }
+}
+
+fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, from_program: bool) -> Option<Thread> {
+    let reached = reach(graph, entry);
+    let hub = index.hub.as_ref().map(|hub| index.definition(hub.definition).name.as_str());
+    let points = |id: &FunctionId| index.function(*id).decisions.score() + index.function(*id).decisions.early_returns;
+    let target = |only_hub: bool| {
+        reached
+            .iter()
+            .filter(|(id, step)| (2..=LONGEST).contains(&step.depth) && (!only_hub || index.function(**id).owner.as_deref() == hub))
+            .max_by_key(|(id, step)| {
+                let depth = if only_hub { 0 } else { step.depth.min(5) as u32 * 3 };
+                (points(id) + depth, std::cmp::Reverse(**id))
+            })
+            .map(|(id, _)| *id)
+    };
+    let (end, to_hub) = match hub.and_then(|_| target(true)) {
+        Some(end) => (end, true),
+        None => (target(false)?, false),
+    };
+    let (mut steps, mut calls, mut at) = (vec![end], Vec::new(), end);
+    while let Some(step) = reached.get(&at).filter(|step| step.depth > 0) {
+        calls.push(step.call);
+        at = step.from;
+        steps.push(at);
+    }
+    steps.reverse();
+    calls.reverse();
+    Some(Thread { steps, calls, from_program, to_hub })
+}
+
+struct Reached {
+    depth: usize,
+    from: FunctionId,
+    call: u32,
+}
+
+/// Breadth first, so that every path is a shortest one; calls are followed in the order of the code.
+fn reach(graph: &Graph, entry: FunctionId) -> BTreeMap<FunctionId, Reached> {
+    let mut reached = BTreeMap::from([(entry, Reached { depth: 0, from: entry, call: 0 })]);
+    let mut queue = VecDeque::from([entry]);
+    while let Some(at) = queue.pop_front() {
+        let depth = reached[&at].depth + 1;
+        for &(call, callee) in graph.get(&at).map_or(&[][..], Vec::as_slice).iter().filter(|_| depth <= LONGEST) {
+            reached.entry(callee).or_insert_with(|| {
+                queue.push_back(callee);
+                Reached { depth, from: at, call }
+            });
+        }
+    }
+    reached
+}

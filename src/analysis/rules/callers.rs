@@ -1,0 +1,35 @@
+//! Rule 28: a function of the path or behind the lock that one other function alone calls.
+
+use super::FactDraft;
+use super::words::code;
+use crate::analysis::index::{CallEdge, FunctionId, Index};
+use crate::model::{Fact, Role, Slot, Span};
+
+/// Names the only caller, when every file was parsed.
+pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
+    let Some(thread) = index.thread.as_ref().filter(|_| index.complete) else { return Vec::new() };
+    let mut facts: Vec<Fact> = thread.steps.iter().skip(1).filter_map(|&id| sole(index, id)).collect();
+    facts.truncate(2);
+    facts
+}
+
+fn sole(index: &Index<'_>, id: FunctionId) -> Option<Fact> {
+    let callers: Vec<&CallEdge> = index.callers(id).filter(|edge| index.record(edge.caller.0).role == Role::Source).collect();
+    let [only] = callers.as_slice() else { return None };
+    let named_elsewhere = index.parsed.iter().enumerate().any(|(at, file)| {
+        let at = at as u32;
+        at != id.0 && at != only.caller.0 && index.record(at).role == Role::Source && file.symbols.identifiers.binary_search_by(|name| (**name).cmp(index.function(id).name.as_str())).is_ok()
+    });
+    if named_elsewhere || index.function(id).name.len() < 4 {
+        return None;
+    }
+    let (name, caller) = (index.name(id), index.name(only.caller));
+    let line = index.function(only.caller).calls[only.call as usize].line;
+    Some(
+        FactDraft::new("sole-caller", Slot::Path, &name, index.evidence(only.caller.0, Span::line(line)))
+            .score(0.4)
+            .text(format!("{} has no other caller outside the tests than {} ({{0}}).", code(&name), code(&caller)))
+            .names([name.as_str(), caller.as_str()])
+            .done(),
+    )
+}

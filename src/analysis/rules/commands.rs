@@ -1,0 +1,147 @@
+//! Commands that the README or CI documents and whose target exists in the tree.
+
+use super::FactDraft;
+use super::words::code;
+use crate::analysis::index::Index;
+use crate::model::{Evidence, Fact, Package, Slot, Span};
+use crate::source::read_text;
+use std::collections::BTreeSet;
+
+const MOST: usize = 6;
+
+/// Offers documented commands, those of the README before those of CI, then what a manifest alone implies.
+pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
+    let mut seen = BTreeSet::new();
+    let mut facts = Vec::new();
+    for (path, source) in documents(index) {
+        let Ok(text) = read_text(index.root, &path, 256 << 10) else { continue };
+        for (line, command) in documented(&text, source).into_iter().filter(|(_, command)| exists(index, command)) {
+            if facts.len() < MOST && seen.insert(command.clone()) {
+                let evidence = Evidence::new(&path, Span::line(line), &text);
+                let says = match source {
+                    Source::Readme => "is in the README ({0})",
+                    Source::Ci => "is what CI runs ({0})",
+                };
+                let score = if source == Source::Readme { 0.6 } else { 0.5 } - facts.len() as f64 / 100.0;
+                facts.push(FactDraft::new("command", Slot::Key, &command, evidence).score(score).text(format!("{} {says}", code(&command))).done());
+            }
+        }
+    }
+    if facts.is_empty() {
+        facts.extend(implied(index));
+    }
+    facts
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Readme,
+    Ci,
+}
+
+fn documents(index: &Index<'_>) -> Vec<(String, Source)> {
+    let paths = || index.analysis.files.iter().map(|file| &*file.path);
+    let is_text = |path: &str| {
+        let lower = path.to_lowercase();
+        !path.contains('/') && (lower.starts_with("readme") || lower.starts_with("contributing")) && !lower.ends_with(".html")
+    };
+    let mut readmes: Vec<(String, Source)> = paths().filter(|path| is_text(path)).map(|path| (path.to_owned(), Source::Readme)).collect();
+    readmes.sort_by_key(|(path, _)| !path.to_lowercase().starts_with("readme"));
+    let ci = |path: &&str| (path.starts_with(".github/workflows/") && path.ends_with("ml")) || *path == ".gitlab-ci.yml" || *path == ".travis.yml";
+    readmes.into_iter().chain(paths().filter(ci).map(|path| (path.to_owned(), Source::Ci)).take(4)).collect()
+}
+
+/// The lines of a document that are commands of a program we know.
+fn documented(text: &str, source: Source) -> Vec<(u32, String)> {
+    let mut fenced = false;
+    let mut found = Vec::new();
+    for (line, content) in (1..).zip(text.lines()) {
+        let trimmed = content.trim();
+        if trimmed.starts_with("```") {
+            fenced = !fenced;
+            continue;
+        }
+        let indented = content.starts_with("    ") || content.starts_with('\t');
+        let command = match source {
+            Source::Readme if fenced || indented => trimmed.trim_start_matches(['$', '>', '%']).trim_start(),
+            Source::Readme => continue,
+            Source::Ci => trimmed.trim_start_matches("- ").strip_prefix("run:").unwrap_or(trimmed.trim_start_matches("- ")).trim(),
+        };
+        let command = command.split(" #").next().unwrap_or(command).trim().trim_matches('"');
+        if is_command(command) {
+            found.push((line, command.to_owned()));
+        }
+    }
+    found
+}
+
+const PROGRAMS: &[&str] = &["cargo", "npm", "yarn", "pnpm", "go", "make", "just", "pytest", "tox", "python", "python3", "mvn", "./gradlew", "bundle", "rake", "composer", "dotnet", "./configure", "cmake"];
+
+/// A short single command without placeholders, pipes or variables.
+fn is_command(text: &str) -> bool {
+    let mut parts = text.split_whitespace();
+    let known = parts.next().is_some_and(|program| PROGRAMS.contains(&program));
+    known && parts.next().is_some() && text.len() < 70 && !text.contains(['<', '>', '|', '&', ';', '$', '{', '\\', '…', '`', '*', '"', '\'', '=']) && !text.contains("...")
+}
+
+/// Whether what a command names is there.
+fn exists(index: &Index<'_>, command: &str) -> bool {
+    let parts: Vec<&str> = command.split_whitespace().collect();
+    let packages = &index.analysis.packages;
+    let has = |ecosystem: &str| packages.iter().any(|package| package.ecosystem == ecosystem);
+    let file = |name: &str| index.analysis.file_index(name).is_some();
+    let after = |flag: &str| parts.iter().position(|part| *part == flag).and_then(|at| parts.get(at + 1)).copied();
+    let script = |name: &str| packages.iter().flat_map(|package: &Package| &package.scripts).any(|script| script.name == name);
+    let program = |name: &str| packages.iter().flat_map(|package| &package.programs).any(|program| program.name == name);
+    match parts[0] {
+        "cargo" => {
+            let plain = matches!(parts[1], "build" | "test" | "run" | "bench" | "doc" | "clippy" | "check" | "fmt");
+            has("cargo") && plain && after("--bin").is_none_or(program) && after("--example").is_none_or(script) && after("-p").is_none_or(|name| packages.iter().any(|p| p.name.as_deref() == Some(name)))
+        }
+        "npm" | "yarn" | "pnpm" => {
+            let name = if parts[1] == "run" { parts.get(2).copied().unwrap_or_default() } else { parts[1] };
+            has("npm") && (matches!(name, "install" | "ci") && parts.len() == 2 || script(name))
+        }
+        "go" => has("go") && matches!(parts[1], "build" | "test" | "run" | "vet") && parts[2..].iter().all(|part| part.starts_with('-') || part.starts_with("./") || file(part)),
+        "make" => file("Makefile") && script(parts[1]) && parts.len() == 2,
+        "just" => script(parts[1]) && parts.len() == 2,
+        "pytest" | "tox" => has("pypi") && parts.len() == 2 && !parts[1].contains('.'),
+        "python" | "python3" => parts[1..].iter().any(|part| file(part)),
+        "mvn" => has("maven") && parts[1..].iter().all(|part| matches!(*part, "test" | "verify" | "package" | "install" | "clean" | "compile")),
+        "./gradlew" => file("gradlew") && parts.len() == 2 && matches!(parts[1], "build" | "test" | "check" | "run" | "assemble"),
+        "bundle" => file("Gemfile") && parts.len() <= 4 && matches!(parts[1], "install" | "exec"),
+        "rake" => file("Rakefile") && parts.len() == 2,
+        "composer" => has("packagist") && (parts[1] == "install" && parts.len() == 2 || script(parts[1])),
+        "dotnet" => has("nuget") && matches!(parts[1], "build" | "test" | "restore") && parts.len() == 2,
+        "./configure" | "cmake" => file("CMakeLists.txt") || file("configure"),
+        _ => false,
+    }
+}
+
+/// Scripts that a manifest declares, when no document names a command.
+fn implied(index: &Index<'_>) -> Vec<Fact> {
+    let wanted = ["start", "build", "test", "dev", "lint"];
+    let scripts = index.analysis.packages.iter().flat_map(|package| &package.scripts).filter(|script| wanted.contains(&script.name.as_str()));
+    scripts
+        .take(3)
+        .enumerate()
+        .filter_map(|(nth, script)| {
+            let text = read_text(index.root, &script.manifest, 1 << 20).ok()?;
+            let evidence = Evidence::new(&script.manifest, Span::line(script.line.max(1)), &text);
+            let sentence = format!("{} is declared in the manifest ({{0}})", code(&script.command));
+            Some(FactDraft::new("command", Slot::Key, &script.command, evidence).score(0.4 - nth as f64 / 100.0).text(sentence).done())
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_read_from_fences_and_ci() {
+        let readme = "Run it:\n\n```sh\n$ cargo run --bin server\ncargo run -- <FILE>\n```\n\n    make test\n";
+        assert_eq!(documented(readme, Source::Readme), [(4, "cargo run --bin server".to_owned()), (8, "make test".to_owned())]);
+        assert_eq!(documented("  - run: cargo test --all\n  - name: x\n", Source::Ci), [(1, "cargo test --all".to_owned())]);
+    }
+}

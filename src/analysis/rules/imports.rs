@@ -1,0 +1,76 @@
+//! Rule 25, files that import nothing of their own project; and the other end of the measure, the file that imports most.
+
+use super::FactDraft;
+use super::words::{counted, names};
+use crate::analysis::index::Index;
+use crate::model::{Evidence, Fact, Role, Slot, Span};
+use crate::source::read_text;
+
+/// Fan-in from and fan-out to source files, for every file.
+struct Fans {
+    into: Vec<u32>,
+    out: Vec<u32>,
+}
+
+fn fans(index: &Index<'_>) -> Fans {
+    let files = &index.analysis.files;
+    let mut fans = Fans { into: vec![0; files.len()], out: vec![0; files.len()] };
+    for &(from, to) in &index.analysis.imports.edges {
+        if files[from as usize].role == Role::Source && files[to as usize].role == Role::Source {
+            fans.out[from as usize] += 1;
+            fans.into[to as usize] += 1;
+        }
+    }
+    fans
+}
+
+fn place(index: &Index<'_>, path: &str) -> Option<Evidence> {
+    Some(Evidence::new(path, Span::line(1), &read_text(index.root, path, 1 << 20).ok()?))
+}
+
+/// Names the files that can be read alone although several others import them.
+pub(super) fn leaves(index: &Index<'_>) -> Vec<Fact> {
+    let (fans, files) = (fans(index), &index.analysis.files);
+    let mut found: Vec<usize> =
+        (0..files.len()).filter(|&at| files[at].role == Role::Source && fans.out[at] == 0 && fans.into[at] >= 3 && files[at].counts.code >= 15).collect();
+    found.sort_by(|&a, &b| fans.into[b].cmp(&fans.into[a]).then(files[b].counts.code.cmp(&files[a].counts.code)).then(a.cmp(&b)));
+    found
+        .into_iter()
+        .take(3)
+        .enumerate()
+        .filter_map(|(nth, at)| {
+            let importers = fans.into[at] as usize;
+            let text = format!("imports nothing from the project, and {} import it", counted(importers, "file"));
+            Some(
+                FactDraft::new("leaves", Slot::Diagram, &files[at].path, place(index, &files[at].path)?)
+                    .score(0.6 - nth as f64 / 20.0)
+                    .text(text)
+                    .quantity(importers, "file", &[&files[at].path])
+                    .names([&*files[at].path])
+                    .done(),
+            )
+        })
+        .collect()
+}
+
+/// Names the file, or files, that import most.
+pub(super) fn widest(index: &Index<'_>) -> Vec<Fact> {
+    let (fans, files) = (fans(index), &index.analysis.files);
+    let is_root = |at: usize| matches!(files[at].name(), "lib.rs" | "__init__.py" | "index.ts" | "index.js" | "index.tsx" | "mod.rs");
+    let candidates = || (0..files.len()).filter(|&at| files[at].role == Role::Source && !is_root(at));
+    let Some(most) = candidates().map(|at| fans.out[at]).max().filter(|&most| most >= 4) else { return Vec::new() };
+    let tied: Vec<usize> = candidates().filter(|&at| fans.out[at] == most).collect();
+    let Some(evidence) = place(index, &files[tied[0]].path) else { return Vec::new() };
+    if tied.len() > 3 {
+        return Vec::new();
+    }
+    let verb = if tied.len() == 1 { "imports" } else { "import" };
+    let each = if tied.len() == 1 { "" } else { " each" };
+    let list = names(tied.iter().map(|&at| &*files[at].path), 3);
+    let text = format!("{list} {verb} {} of the project{each}, more than any other file that is not a package root", counted(most as usize, "file"));
+    let mut draft = FactDraft::new("widest", Slot::Diagram, &files[tied[0]].path, evidence).score(0.5).text(text);
+    for &at in &tied {
+        draft = draft.quantity(most as usize, "file", &[&files[at].path]).names([&*files[at].path]);
+    }
+    vec![draft.done()]
+}

@@ -1,0 +1,79 @@
+//! Rule 12: comments in which the authors give a reason. Quoted, because a reason may not be inferred.
+
+use super::FactDraft;
+use super::words::code;
+use crate::analysis::index::Index;
+use crate::model::{Fact, Slot, Span};
+
+const REASONS: &[&str] = &["because ", "instead of ", "rather than ", "so that ", "otherwise ", "to avoid ", "in order to ", "the reason "];
+
+/// Quotes the comments that give a reason, best first.
+pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
+    let mut found: Vec<(f64, u32, Span, Option<String>)> = Vec::new();
+    for (at, file) in index.sources() {
+        for comment in &file.symbols.comments {
+            if let Some(span) = reason_lines(index, at, comment.span) {
+                let owner = enclosing(index, at, comment.span);
+                let worth = index.weight(at) * if owner.is_some() { 1.0 } else { 0.6 } * if span.len() >= 2 { 1.0 } else { 0.7 };
+                found.push((worth, at, span, owner));
+            }
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    found.truncate(6);
+    found.into_iter().map(|(worth, at, span, owner)| fact(index, worth, at, span, owner)).collect()
+}
+
+fn fact(index: &Index<'_>, worth: f64, at: u32, span: Span, owner: Option<String>) -> Fact {
+    let path = index.path(at);
+    let place = owner.as_ref().map_or_else(|| code(path), |name| code(name));
+    let subject = owner.clone().unwrap_or_else(|| path.to_owned());
+    FactDraft::new("why-quote", Slot::Decision, &subject, index.evidence(at, span))
+        .quote(0)
+        .heading(format!("A reason given at {place}"))
+        .score(0.3 + worth * 0.35)
+        .text(format!("A comment at {place} gives the reason:"))
+        .names(owner.iter().map(String::as_str))
+        .done()
+}
+
+/// The function or type around a comment, or right below it.
+fn enclosing(index: &Index<'_>, at: u32, span: Span) -> Option<String> {
+    let symbols = &index.parsed[at as usize].symbols;
+    let near = |s: Span| s.contains(span.start_line) || (s.start_line > span.end_line && s.start_line <= span.end_line + 1);
+    let language = index.parsed[at as usize].language;
+    symbols.functions.iter().filter(|f| !f.is_test && near(f.span)).min_by_key(|f| f.span.len()).map(|f| f.qualified_name(language)).or_else(|| {
+        symbols.types.iter().filter(|t| near(t.span)).min_by_key(|t| t.span.len()).map(|t| t.name.clone())
+    })
+}
+
+/// The sentence-holding lines of a comment around its reason word: at most four lines; none when there is no reason in it.
+pub(super) fn reason_lines(index: &Index<'_>, at: u32, comment: Span) -> Option<Span> {
+    let text = |line: u32| index.line_text(at, line).trim().trim_start_matches(['/', '*', '!', '#', ' ', '-']).trim_end_matches(['*', '/', ' ']);
+    let has_reason = |line: &u32| {
+        let lower = text(*line).to_lowercase();
+        REASONS.iter().any(|reason| format!("{lower} ").contains(reason))
+    };
+    let hit = (comment.start_line..=comment.end_line).find(has_reason)?;
+    let mut start = hit;
+    while start > comment.start_line && hit - start < 3 && !text(start - 1).is_empty() && !ends_sentence(text(start - 1)) {
+        start -= 1;
+    }
+    let mut end = hit;
+    while end < comment.end_line && end - start < 3 && !ends_sentence(text(end)) && !text(end + 1).is_empty() {
+        end += 1;
+    }
+    let joined: Vec<&str> = (start..=end).map(text).collect();
+    let joined = joined.join(" ");
+    let prose = joined.split_whitespace().count() >= 8 && !joined.contains(['@', '{', '}', ';', '|', '\\', '<']);
+    (prose && joined.starts_with(|c: char| c.is_uppercase()) && ends_sentence(&joined) && is_comment_only(index, at, start)).then(|| Span::new(start, end))
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.ends_with(['.', '!', '?'])
+}
+
+/// Whether the line starts with a comment sign, so that the quotation holds no code.
+fn is_comment_only(index: &Index<'_>, at: u32, line: u32) -> bool {
+    index.line_text(at, line).trim_start().starts_with(['/', '*', '#'])
+}

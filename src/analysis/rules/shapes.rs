@@ -1,0 +1,122 @@
+//! Rule 10, sibling types with the same methods and nothing that demands it; rule 11, the one sibling that lacks a method.
+
+use super::FactDraft;
+use super::words::{capital, capital_count, code, count, counted, names};
+use crate::analysis::index::{FunctionId, Index, TypeId};
+use crate::model::{Fact, Function, Slot, Span, folder};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Methods that types have because the language asks for them.
+const EXPECTED: &[&str] = &[
+    "new", "default", "fmt", "drop", "clone", "eq", "hash", "from", "into", "deref", "__init__", "__str__", "__repr__", "__eq__", "__hash__", "__len__",
+    "constructor", "toString", "equals", "hashCode", "String", "Error", "initialize", "to_s", "inspect", "__construct", "__toString", "ToString", "Equals",
+    "GetHashCode", "Len", "Less", "Swap", "MarshalJSON", "UnmarshalJSON", "main", "init", "setUp", "tearDown", "build", "get", "set",
+];
+
+/// Types of one folder with methods in common.
+struct Shape<'a> {
+    types: BTreeMap<&'a str, TypeId>,
+    methods: Vec<&'a str>,
+}
+
+type Methods<'a> = BTreeMap<&'a str, BTreeMap<&'a str, FunctionId>>;
+
+fn shape<'a>(index: &Index<'a>) -> Option<Shape<'a>> {
+    let mut folders: BTreeMap<&str, Methods<'a>> = BTreeMap::new();
+    for (id, function) in index.source_functions().filter(|(_, f)| f.implements.is_none() && !EXPECTED.contains(&f.name.as_str())) {
+        if let Some(owner) = single_type(index, function) {
+            folders.entry(folder(index.path(id.0))).or_default().entry(owner).or_default().insert(&function.name, id);
+        }
+    }
+    folders.values().filter_map(|methods| of_folder(index, methods)).max_by_key(|shape| shape.types.len() * shape.methods.len())
+}
+
+/// The owner, when it is a type defined once and bound by no base.
+fn single_type<'a>(index: &Index<'a>, function: &'a Function) -> Option<&'a str> {
+    let owner = function.owner.as_deref()?;
+    match index.types_named(owner) {
+        [only] if index.definition(*only).bases.is_empty() => Some(owner),
+        _ => None,
+    }
+}
+
+fn of_folder<'a>(index: &Index<'a>, methods: &Methods<'a>) -> Option<Shape<'a>> {
+    let mut owners: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (owner, names) in methods {
+        for name in names.keys() {
+            owners.entry(name).or_default().insert(owner);
+        }
+    }
+    let mut common: Vec<(&str, BTreeSet<&str>)> = owners.into_iter().filter(|(_, types)| types.len() >= 4).collect();
+    common.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(b.0)));
+    let (first, types) = common.first()?;
+    let shared: Vec<&str> = common.iter().filter(|(name, other)| name != first && other.is_superset(types)).map(|(name, _)| *name).collect();
+    if shared.is_empty() {
+        return None;
+    }
+    let types = types.iter().filter_map(|name| Some((*name, *index.types_named(name).first()?))).collect();
+    Some(Shape { types, methods: std::iter::once(*first).chain(shared).take(3).collect() })
+}
+
+/// Says which types share a shape by convention.
+pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
+    let Some(shape) = shape(index) else { return Vec::new() };
+    let (number, methods) = (shape.types.len(), shape.methods.len());
+    let at = shape.types.values().next().map_or(0, |id| id.0);
+    let place = folder(index.path(at));
+    let list = names(shape.types.keys().copied(), 3);
+    let no_interface = match index.parsed[at as usize].language.0 {
+        "Rust" => "no trait",
+        "Python" => "no base class",
+        _ => "no interface",
+    };
+    let under = if place.is_empty() { String::new() } else { format!(" under {}", code(&format!("{place}/"))) };
+    let text = format!(
+        "{} types{under}, {list}, have the same {}, {}; {no_interface} asks for it, so the shape is a convention.",
+        capital_count(number),
+        if methods == 1 { "method".to_owned() } else { counted(methods, "method") },
+        names(shape.methods.iter().copied(), 3),
+    );
+    let mut draft = FactDraft::new("shared-shape", Slot::Decision, place, evidence(index, &shape, 0))
+        .heading(format!("{} types, one shape, {no_interface}", capital(&count(number))))
+        .score(0.8)
+        .text(text)
+        .quantity(number, "type", &[shape.methods[0]])
+        .quantity(methods, "method", &[shape.methods[0]])
+        .names(shape.types.keys().copied().chain(shape.methods.iter().copied()));
+    for nth in 1..number.min(4) {
+        draft = draft.also(evidence(index, &shape, nth));
+    }
+    vec![draft.done()]
+}
+
+fn evidence(index: &Index<'_>, shape: &Shape<'_>, nth: usize) -> crate::model::Evidence {
+    let id = shape.types.values().nth(nth).copied().unwrap_or(TypeId(0, 0));
+    index.evidence(id.0, Span::line(index.definition(id).name_line))
+}
+
+/// Says which of them lacks a method that all the others have.
+pub(super) fn odd_one_out(index: &Index<'_>) -> Vec<Fact> {
+    let Some(shape) = shape(index).filter(|shape| shape.types.len() >= 4) else { return Vec::new() };
+    let mut has: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (_, function) in index.source_functions() {
+        if let Some(owner) = function.owner.as_deref().filter(|owner| shape.types.contains_key(owner)) {
+            has.entry(&function.name).or_default().insert(owner);
+        }
+    }
+    let number = shape.types.len();
+    let mut facts = Vec::new();
+    for (method, owners) in has.iter().filter(|(method, owners)| owners.len() == number - 1 && !EXPECTED.contains(method)) {
+        let Some((odd, id)) = shape.types.iter().find(|(name, _)| !owners.contains(*name)) else { continue };
+        let text = format!("Only {} ({{0}}) lacks the method {}, which the other {} have.", code(odd), code(method), count(number - 1));
+        facts.push(
+            FactDraft::new("odd-one-out", Slot::Decision, folder(index.path(id.0)), index.evidence(id.0, Span::line(index.definition(*id).name_line)))
+                .score(0.7)
+                .text(text)
+                .names([*odd, *method])
+                .done(),
+        );
+    }
+    facts.truncate(1);
+    facts
+}

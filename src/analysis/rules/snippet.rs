@@ -1,0 +1,152 @@
+//! Which lines of a function or type to show: 5 to 15, whole statements.
+
+use crate::analysis::index::Index;
+use crate::model::Span;
+
+/// The most lines that an excerpt has.
+pub(super) const LONGEST: u32 = 15;
+
+/// The lines of a definition: all of it when short, else its beginning up to a whole statement.
+pub(super) fn opening(index: &Index<'_>, at: u32, span: Span, longest: u32) -> Span {
+    if span.len() <= longest {
+        return span;
+    }
+    let lines = Lines::of(index, at, span);
+    let base = lines.indent(span.start_line).unwrap_or(0);
+    let cut = (span.start_line + 4..span.start_line + longest)
+        .rev()
+        .find(|&line| lines.balanced_inside(span.start_line, line) && lines.indent(line + 1).is_none_or(|indent| indent > base || lines.is_closing(line + 1)))
+        .unwrap_or(span.start_line + longest - 1);
+    lines.trimmed(Span::new(span.start_line, cut))
+}
+
+/// The lines around `line` in a function's `span`: the function when short, else the largest block around the line that fits, else the
+/// statements around it.
+pub(super) fn around(index: &Index<'_>, at: u32, span: Span, line: u32) -> Span {
+    if span.len() <= LONGEST || !span.contains(line) {
+        return opening(index, at, span, LONGEST);
+    }
+    let lines = Lines::of(index, at, span);
+    let mut best: Option<Span> = None;
+    let mut level = lines.indent(line).unwrap_or(0);
+    loop {
+        let block = lines.block(line, level);
+        if block.len() > LONGEST {
+            break;
+        }
+        best = Some(block);
+        let Some(outer) = lines.outer_indent(block, level) else { break };
+        level = outer;
+    }
+    match best.filter(|block| block.len() >= 4) {
+        Some(block) => lines.trimmed(block),
+        None => lines.trimmed(lines.statements(line, level.max(lines.base() + 1))),
+    }
+}
+
+/// The lines of one definition with their indents.
+struct Lines<'a> {
+    span: Span,
+    texts: Vec<&'a str>,
+}
+
+impl<'a> Lines<'a> {
+    fn of(index: &Index<'a>, at: u32, span: Span) -> Self {
+        Self { span, texts: span.slice(&index.parsed[at as usize].text).lines().collect() }
+    }
+
+    fn text(&self, line: u32) -> Option<&'a str> {
+        self.texts.get(line.checked_sub(self.span.start_line)? as usize).copied()
+    }
+
+    fn indent(&self, line: u32) -> Option<usize> {
+        self.text(line).filter(|text| !text.trim().is_empty()).map(|text| text.len() - text.trim_start().len())
+    }
+
+    fn base(&self) -> usize {
+        self.indent(self.span.start_line).unwrap_or(0)
+    }
+
+    fn is_closing(&self, line: u32) -> bool {
+        self.text(line).is_some_and(|text| text.trim_start().starts_with(['}', ')', ']']) || text.trim() == "end")
+    }
+
+    /// The run of lines around `line` that are indented by `level` or more, with the line that opens and the one that closes it.
+    fn block(&self, line: u32, level: usize) -> Span {
+        let inside = |at: u32| self.text(at).is_some() && self.indent(at).is_none_or(|indent| indent >= level);
+        let mut start = line;
+        while start > self.span.start_line && inside(start - 1) {
+            start -= 1;
+        }
+        let mut end = line;
+        while end < self.span.end_line && inside(end + 1) {
+            end += 1;
+        }
+        if start > self.span.start_line && self.indent(start - 1).is_some_and(|indent| indent < level) {
+            start -= 1;
+        }
+        if end < self.span.end_line && self.is_closing(end + 1) {
+            end += 1;
+        }
+        Span::new(start, end)
+    }
+
+    /// The indent of the line that opens `block`, when it lies within the definition.
+    fn outer_indent(&self, block: Span, level: usize) -> Option<usize> {
+        self.indent(block.start_line).filter(|&indent| indent < level && block.start_line > self.span.start_line)
+    }
+
+    /// Statements at indent `level` around `line`, at most the longest excerpt.
+    fn statements(&self, line: u32, level: usize) -> Span {
+        let is_start = |at: u32| self.indent(at).is_some_and(|indent| indent <= level) && !self.is_closing(at);
+        let mut start = line;
+        while start > self.span.start_line + 1 && !is_start(start) {
+            start -= 1;
+        }
+        let next = |mut at: u32| {
+            at += 1;
+            while at <= self.span.end_line && !is_start(at) {
+                at += 1;
+            }
+            at
+        };
+        let mut end = (next(line) - 1).min(start + LONGEST - 1);
+        while end < self.span.end_line && next(end) - start <= LONGEST.min(12) {
+            end = next(end) - 1;
+        }
+        while start > self.span.start_line + 1 && end - start + 1 < 8 {
+            let mut previous = start - 1;
+            while previous > self.span.start_line && !is_start(previous) {
+                previous -= 1;
+            }
+            if end - previous + 1 > LONGEST || previous <= self.span.start_line {
+                break;
+            }
+            start = previous;
+        }
+        Span::new(start, end.min(self.span.end_line))
+    }
+
+    /// Whether brackets opened from `start` to `line`, the definition's own left out, are closed again.
+    fn balanced_inside(&self, start: u32, line: u32) -> bool {
+        let mut depth = 0i32;
+        for text in (start..=line).filter_map(|at| self.text(at)) {
+            for byte in text.bytes() {
+                depth += i32::from(matches!(byte, b'{' | b'(' | b'[')) - i32::from(matches!(byte, b'}' | b')' | b']'));
+            }
+        }
+        depth <= 1
+    }
+
+    fn trimmed(&self, span: Span) -> Span {
+        let blank = |at: u32| self.text(at).is_none_or(|text| text.trim().is_empty());
+        let (mut start, mut end) = (span.start_line, span.end_line.min(self.span.end_line));
+        while start < end && blank(start) {
+            start += 1;
+        }
+        while end > start && blank(end) {
+            end -= 1;
+        }
+        Span::new(start, end)
+    }
+}

@@ -1,0 +1,100 @@
+//! Rule 14: public items, and functions of the path, that no test file names.
+
+use super::FactDraft;
+use super::words::{capital, count, names};
+use crate::analysis::index::{FunctionId, Index};
+use crate::model::{Fact, Role, Slot, Span, Visibility};
+use crate::source::files_with_words;
+use std::collections::BTreeSet;
+
+/// Says which of the most important public items the tests do not name, always with the search that was made.
+pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
+    let tests: Vec<&str> = index.analysis.files.iter().filter(|file| file.role == Role::Test).map(|file| &*file.path).collect();
+    let inline: BTreeSet<&str> = inline_test_words(index);
+    if tests.is_empty() && inline.is_empty() {
+        return no_tests(index);
+    }
+    let candidates = candidates(index);
+    let words: Vec<&str> = candidates.iter().map(|&id| index.function(id).name.as_str()).collect();
+    let hits = files_with_words(index.root, &tests, &words, 1 << 20, 2);
+    let unnamed: Vec<FunctionId> = candidates
+        .into_iter()
+        .zip(hits)
+        .filter(|(id, hits)| hits.is_empty() && !inline.contains(index.function(*id).name.as_str()))
+        .map(|(id, _)| id)
+        .collect();
+    path_fact(index, &unnamed).into_iter().chain(public_fact(index, &unnamed)).collect()
+}
+
+/// Words that test functions inside source files use.
+fn inline_test_words<'a>(index: &Index<'a>) -> BTreeSet<&'a str> {
+    let tests = index.parsed.iter().flat_map(|file| &file.symbols.functions).filter(|function| function.is_test);
+    tests.flat_map(|function| function.calls.iter().map(|call| call.name.as_str())).collect()
+}
+
+fn no_tests(index: &Index<'_>) -> Vec<Fact> {
+    let Some((at, _)) = index.sources().next().filter(|_| index.complete) else { return Vec::new() };
+    let text = "No file of the repository is recognised as a test, by name, folder or content.";
+    vec![FactDraft::new("untested-public", Slot::Wrong, "tests", index.evidence(at, Span::line(1))).score(0.8).text(text).done()]
+}
+
+/// The functions of the path, then public functions of the highest-ranked files.
+fn candidates(index: &Index<'_>) -> Vec<FunctionId> {
+    let on_path = index.thread.iter().flat_map(|thread| thread.steps.iter().copied());
+    let mut public: Vec<FunctionId> = index
+        .source_functions()
+        .filter(|(id, f)| {
+            let language = index.parsed_of(*id).language.0;
+            f.visibility == Visibility::Public && f.name.len() > 4 && f.span.len() > 4 && f.implements.is_none() && !f.name.starts_with("__") && language != "BASH" && language != "Shell"
+        })
+        .map(|(id, _)| id)
+        .collect();
+    public.sort_by(|a, b| index.weight(b.0).total_cmp(&index.weight(a.0)).then(a.cmp(b)));
+    let mut seen = BTreeSet::new();
+    on_path.chain(public.into_iter().take(60)).filter(|id| seen.insert(index.function(*id).name.as_str())).collect()
+}
+
+fn path_fact(index: &Index<'_>, unnamed: &[FunctionId]) -> Option<Fact> {
+    let thread = index.thread.as_ref()?;
+    let missing: Vec<FunctionId> = thread.steps.iter().copied().filter(|id| unnamed.contains(id) && index.function(*id).name != "main").collect();
+    let first = *missing.first()?;
+    let listed: Vec<String> = missing.iter().map(|&id| index.name(id)).collect();
+    let text = format!(
+        "Of the {} functions on the path, {} {} named by no test: {}. A test may still reach {} through other calls.",
+        count(thread.steps.len()),
+        count(missing.len()),
+        if missing.len() == 1 { "is" } else { "are" },
+        names(listed.iter().map(String::as_str), 3),
+        if missing.len() == 1 { "it" } else { "them" },
+    );
+    Some(
+        FactDraft::new("untested-public", Slot::Wrong, "path", index.evidence(first.0, Span::line(index.function(first).name_line)))
+            .score(0.72)
+            .text(text)
+            .quantity(thread.steps.len(), "function", &[])
+            .names(listed.iter().map(String::as_str))
+            .done(),
+    )
+}
+
+fn public_fact(index: &Index<'_>, unnamed: &[FunctionId]) -> Option<Fact> {
+    let on_path = |id: &FunctionId| index.thread.as_ref().is_some_and(|thread| thread.steps.contains(id));
+    let missing: Vec<FunctionId> = unnamed.iter().copied().filter(|id| !on_path(id)).collect();
+    let &first = missing.first().filter(|_| missing.len() >= 2)?;
+    let listed: Vec<String> = missing.iter().map(|&id| index.name(id)).collect();
+    let text = format!(
+        "{} public functions in highly ranked files are named by no test either, among them {} ({{0}}).",
+        capital(&count(missing.len())),
+        names(listed.iter().take(3).map(String::as_str), 3),
+    );
+    let text = if path_fact(index, unnamed).is_some() { text } else { text.replace(" either", "") };
+    Some(
+        FactDraft::new("untested-public", Slot::Wrong, &listed[0], index.evidence(first.0, Span::line(index.function(first).name_line)))
+            .score(0.6)
+            .text(text)
+            .quantity(missing.len(), "function", &[])
+            .quantity(missing.len(), "public function", &[&listed[0]])
+            .names(listed.iter().take(3).map(String::as_str))
+            .done(),
+    )
+}

@@ -1,0 +1,219 @@
+//! From a tree to an [`Analysis`]: walk, link, rank, parse the top files, apply the rules.
+
+use super::index::{Index, Parsed};
+use super::{coverage_report, excerpts, history, imports, languages, manifests, parse, patterns, rank, rules, testing};
+use crate::limits::Limits;
+use crate::model::{Analysis, Change, CoverageReport, FileRecord, FunctionEntry, Language, LanguageTotals, LineCounts, Repository, Role, Step};
+use crate::progress::{Interrupt, Progress, Stage};
+use crate::source::{Git, GitError, SourceError, SourceFile, Walked, walk};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Why a tree could not be analysed.
+#[derive(Debug, thiserror::Error)]
+pub enum SurveyError {
+    /// It could not be read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// A revision was asked for that Git cannot tell of.
+    #[error(transparent)]
+    Git(#[from] GitError),
+}
+
+/// What to look at.
+pub struct Scope<'a> {
+    /// A folder, or a single file.
+    pub target: &'a Path,
+    /// Folders and files to look at more closely; empty for the whole tree.
+    pub focus: &'a [String],
+    /// The commit that the history ends at; the head when none.
+    pub history_at: Option<&'a str>,
+    /// The revision since which changes are told.
+    pub since: Option<&'a str>,
+}
+
+/// How a run is limited and watched.
+pub struct Run<'a> {
+    /// The caps.
+    pub limits: &'a Limits,
+    /// Where progress goes.
+    pub progress: &'a dyn Progress,
+    /// The wish to stop.
+    pub interrupt: &'a Interrupt,
+}
+
+/// What a visit of one file gives.
+struct Scan {
+    language: Option<Language>,
+    counts: LineCounts,
+    role: Role,
+    imports: imports::FileImports,
+    hints: Vec<patterns::Hint>,
+    manifest: Option<Box<manifests::ManifestFile>>,
+    report: Option<Box<CoverageReport>>,
+    frameworks: testing::Frameworks,
+}
+
+fn scan(file: &SourceFile<'_>, limits: &Limits) -> Scan {
+    let head = &file.bytes[..file.bytes.len().min(limits.chunk_bytes)];
+    let language = languages::detect(file.path, file.bytes);
+    let role = languages::role(file.path, language, head);
+    Scan {
+        language,
+        counts: languages::count(language, file.bytes),
+        role,
+        imports: imports::scan(file.path, language, head),
+        hints: if matches!(role, Role::Vendored | Role::Generated) { Vec::new() } else { patterns::scan(file.path, language, head) },
+        manifest: manifests::read(file.path, file.bytes).map(Box::new),
+        report: coverage_report::read(file.path, file.bytes).map(Box::new),
+        frameworks: if testing::counts_in(role, language) { testing::scan(language, head) } else { testing::Frameworks::default() },
+    }
+}
+
+/// Analyses a tree.
+///
+/// # Errors
+/// When there is nothing to read, a revision is unknown, or somebody asked to stop. Everything else is recorded in the coverage.
+pub fn survey(scope: &Scope<'_>, run: &Run<'_>) -> Result<Analysis, SurveyError> {
+    run.progress.begin(Stage::Inventory, None);
+    let walked = walk(scope.target, run.limits, run.progress, run.interrupt, |file| scan(file, run.limits))?;
+    let (root, mut analysis, scans) = inventory(walked);
+    analysis.focus = scope.focus.to_vec();
+    run.progress.begin(Stage::History, None);
+    read_history(&root, scope, run, &mut analysis)?;
+    link(&mut analysis, scans, &root);
+    stop_if_asked(run)?;
+    let parsed = parse::parse_top(&root, &mut analysis, run)?;
+    finish(&root, &mut analysis, &parsed, run);
+    stop_if_asked(run)?;
+    Ok(analysis)
+}
+
+fn stop_if_asked(run: &Run<'_>) -> Result<(), SourceError> {
+    if run.interrupt.requested() { Err(SourceError::Interrupted) } else { Ok(()) }
+}
+
+/// What links files to each other, until they are linked.
+#[derive(Default)]
+struct Scans {
+    imports: Vec<imports::FileImports>,
+    manifests: Vec<manifests::ManifestFile>,
+    hints: Vec<(u32, patterns::Hint)>,
+    reports: Vec<CoverageReport>,
+    frameworks: testing::Frameworks,
+}
+
+fn inventory(walked: Walked<Scan>) -> (std::path::PathBuf, Analysis, Scans) {
+    let mut analysis = Analysis { coverage: walked.coverage, ..Analysis::default() };
+    let mut scans = Scans::default();
+    let mut languages: BTreeMap<Language, crate::model::Totals> = BTreeMap::new();
+    for (at, (path, bytes, scan)) in (0u32..).zip(walked.files) {
+        analysis.totals.add(bytes, scan.counts);
+        if let Some(language) = scan.language {
+            languages.entry(language).or_default().add(bytes, scan.counts);
+        }
+        scans.imports.push(scan.imports);
+        scans.hints.extend(scan.hints.into_iter().map(|hint| (at, hint)));
+        scans.manifests.extend(scan.manifest.map(|manifest| *manifest));
+        scans.frameworks = scans.frameworks.union(scan.frameworks);
+        scans.reports.extend(scan.report.map(|report| *report));
+        analysis.files.push(FileRecord { path, language: scan.language, bytes, counts: scan.counts, role: scan.role });
+    }
+    analysis.languages = languages.into_iter().map(|(name, totals)| LanguageTotals { name, totals }).collect();
+    analysis.languages.sort_by(|a, b| b.totals.code.cmp(&a.totals.code).then(b.totals.files.cmp(&a.totals.files)).then(a.name.cmp(&b.name)));
+    (walked.root, analysis, scans)
+}
+
+fn read_history(root: &Path, scope: &Scope<'_>, run: &Run<'_>, analysis: &mut Analysis) -> Result<(), GitError> {
+    let folder = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+    let name = folder.file_name().map_or_else(|| "repository".to_owned(), |name| name.to_string_lossy().into_owned());
+    match Git::open(root) {
+        Ok(git) => {
+            analysis.repository = git.repository(&name);
+            analysis.history = history::read(&git, scope.history_at, run.limits, &mut analysis.coverage.notes);
+            analysis.change = scope.since.map(|since| change(&git, since, scope.history_at.unwrap_or("HEAD"))).transpose()?;
+        }
+        Err(error) if scope.since.is_some() => return Err(error),
+        Err(error) => {
+            analysis.repository = Repository { name, ..Repository::default() };
+            analysis.coverage.notes.push(format!("no history: {error}"));
+        }
+    }
+    Ok(())
+}
+
+/// The most commits that a change article looks at.
+const CHANGE_COMMITS: usize = 500;
+
+fn change(git: &Git, since: &str, until: &str) -> Result<Change, GitError> {
+    let (since_commit, until) = (git.resolve(since)?, git.resolve(until)?);
+    let changes = git.changes(&since_commit, &until, CHANGE_COMMITS)?;
+    let diff = git.diff(&since_commit, &until)?;
+    Ok(Change { since: since.to_owned(), since_commit, changes, diff })
+}
+
+fn link(analysis: &mut Analysis, scans: Scans, root: &Path) {
+    let (packages, dependencies) = manifests::join(&scans.manifests, &analysis.files);
+    analysis.imports = imports::resolve(&analysis.files, &scans.imports, &scans.manifests);
+    drop(scans.imports);
+    analysis.ranks = rank::rank(&analysis.files, &analysis.imports, &packages, &analysis.history);
+    analysis.modules = rank::modules(&analysis.files, &analysis.imports);
+    analysis.packages = packages;
+    analysis.dependencies = dependencies;
+    prefer_focus(analysis);
+    let read = |path: &str| crate::source::read_text(root, path, 1 << 20).ok();
+    analysis.patterns = patterns::decide(&analysis.files, &analysis.packages, &analysis.ranks, &scans.hints, &read);
+    analysis.tests = testing::summarise(&analysis.files, scans.frameworks, &analysis.dependencies, 0, scans.reports);
+}
+
+/// Files outside the focus rank far below those inside, but stay in the graph.
+fn prefer_focus(analysis: &mut Analysis) {
+    if analysis.focus.is_empty() {
+        return;
+    }
+    let inside: Vec<bool> = analysis.files.iter().map(|file| analysis.in_focus(&file.path)).collect();
+    for (rank, inside) in analysis.ranks.iter_mut().zip(inside) {
+        *rank *= if inside { 1.0 } else { 0.01 };
+    }
+    let sum: f32 = analysis.ranks.iter().sum();
+    analysis.ranks.iter_mut().for_each(|rank| *rank /= sum.max(f32::MIN_POSITIVE));
+}
+
+/// Everything that needs the parsed files.
+fn finish(root: &Path, analysis: &mut Analysis, parsed: &[Parsed], run: &Run<'_>) {
+    run.progress.begin(Stage::Facts, None);
+    analysis.tests.functions += parsed.iter().flat_map(|file| &file.symbols.functions).filter(|function| function.is_test).count() as u64;
+    let entries = parsed.iter().flat_map(|file| entries(&analysis.files[file.file as usize].path, file));
+    analysis.functions.extend(entries);
+    analysis.functions.sort_by(|a, b| a.path.cmp(&b.path).then(a.start_line.cmp(&b.start_line)).then(a.name.cmp(&b.name)));
+    let (facts, path) = {
+        let index = Index::build(root, analysis, parsed);
+        (rules::apply(&index), steps(&index))
+    };
+    analysis.excerpts = excerpts::splice(root, &facts, &analysis.files);
+    analysis.facts = facts;
+    analysis.path = path;
+}
+
+fn entries<'a>(path: &'a str, file: &'a Parsed) -> impl Iterator<Item = FunctionEntry> + 'a {
+    file.symbols.functions.iter().map(move |function| FunctionEntry {
+        path: path.into(),
+        name: function.qualified_name(file.language),
+        start_line: function.span.start_line,
+        end_line: function.span.end_line,
+        complexity: function.decisions.score(),
+    })
+}
+
+fn steps(index: &Index<'_>) -> Vec<Step> {
+    let Some(thread) = &index.thread else { return Vec::new() };
+    let line = |at: usize| {
+        at.checked_sub(1).map_or(0, |before| index.function(thread.steps[before]).calls[thread.calls[before] as usize].line)
+    };
+    thread
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(at, &id)| Step { name: index.name(id), path: index.path(id.0).into(), span: index.function(id).span, call_line: line(at) })
+        .collect()
+}

@@ -1,0 +1,173 @@
+//! The table of key facts: computed, each with the place it comes from where there is one.
+
+use super::{commands, title::short_commit};
+use crate::model::{Analysis, Package, Role, Scope};
+
+/// The rows that have something to say.
+pub(super) fn rows(analysis: &Analysis) -> Vec<(String, String)> {
+    let rows = [
+        ("Language", languages(analysis)),
+        ("Size", size(analysis)),
+        ("Programs", programs(analysis)),
+        ("Library", analysis.packages.iter().find_map(|package| package.library.as_deref()).map(|path| format!("`{path}`"))),
+        ("Packages", packages(analysis)),
+        ("Dependencies", dependencies(analysis)),
+        ("Tests", tests(analysis)),
+        ("History", history(analysis)),
+        ("Licence", licence(analysis)),
+        ("Commit", short_commit(analysis).map(|commit| format!("`{commit}`"))),
+        ("Run", commands::run(analysis).map(|command| format!("`{command}`"))),
+    ];
+    rows.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+/// The rows of a change article.
+pub(super) fn change_rows(analysis: &Analysis) -> Vec<(String, String)> {
+    let since = analysis.change.as_ref().map(|change| format!("`{}` (commit `{}`)", change.since, &change.since_commit[..change.since_commit.len().min(7)]));
+    let commits = analysis.change.as_ref().map(|change| counted(change.changes.total, "commit"));
+    let rows = [
+        ("Since", since),
+        ("Commits", commits),
+        ("Language", languages(analysis)),
+        ("Tests", tests(analysis)),
+        ("Commit", short_commit(analysis).map(|commit| format!("`{commit}`"))),
+    ];
+    rows.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+/// `2,094`.
+pub(super) fn digits(value: u64) -> String {
+    let plain = value.to_string();
+    let groups: Vec<&str> = (0..plain.len()).rev().step_by(3).map(|end| &plain[end.saturating_sub(2)..=end]).collect();
+    groups.into_iter().rev().collect::<Vec<_>>().join(",")
+}
+
+/// `28 files`.
+pub(super) fn counted(value: u64, unit: &str) -> String {
+    let plural = match unit.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{unit}s"),
+    };
+    format!("{} {}", digits(value), if value == 1 { unit.to_owned() } else { plural })
+}
+
+/// The main language with its counts, and up to two more that hold a tenth of the code.
+fn languages(analysis: &Analysis) -> Option<String> {
+    let code: u64 = analysis.languages.iter().map(|language| language.totals.code).sum();
+    let main = analysis.languages.first()?;
+    let totals = &main.totals;
+    let mut text = format!(
+        "{}: {}, {} of code, {} of comments",
+        main.name.0,
+        counted(totals.files, "file"),
+        counted(totals.code, "line"),
+        digits(totals.comments)
+    );
+    for other in analysis.languages.iter().skip(1).take(2).filter(|other| other.totals.code * 10 >= code) {
+        text.push_str(&format!("; {}: {}, {} of code", other.name.0, counted(other.totals.files, "file"), counted(other.totals.code, "line")));
+    }
+    Some(text)
+}
+
+fn size(analysis: &Analysis) -> Option<String> {
+    let others = analysis.languages.len() > 1;
+    others.then(|| format!("{} read, {} in all", counted(analysis.totals.files, "file"), counted(analysis.totals.lines, "line")))
+}
+
+fn programs(analysis: &Analysis) -> Option<String> {
+    let programs: Vec<_> = analysis.packages.iter().flat_map(|package| &package.programs).collect();
+    let shown: Vec<String> = programs
+        .iter()
+        .take(3)
+        .map(|program| program.path.as_ref().map_or_else(|| format!("`{}`", program.name), |path| format!("`{}` (`{path}`)", program.name)))
+        .collect();
+    let more = if programs.len() > 3 { format!(" and {} more", programs.len() - 3) } else { String::new() };
+    (!shown.is_empty()).then(|| shown.join(", ") + &more)
+}
+
+fn packages(analysis: &Analysis) -> Option<String> {
+    let named: Vec<&Package> = analysis.packages.iter().filter(|package| package.name.is_some()).collect();
+    let names: Vec<String> = named.iter().take(3).filter_map(|package| Some(format!("`{}`", package.name.as_deref()?))).collect();
+    (named.len() > 1).then(|| format!("{}, among them {}", counted(named.len() as u64, "package"), names.join(", ")))
+}
+
+fn dependencies(analysis: &Analysis) -> Option<String> {
+    let count = |scope: Scope| {
+        let mut names: Vec<(&str, &str)> = analysis.dependencies.iter().filter(|d| d.scope == scope).map(|d| (d.ecosystem, d.name.as_str())).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.len() as u64
+    };
+    let (runtime, optional, dev) = (count(Scope::Runtime), count(Scope::Optional), count(Scope::Dev) + count(Scope::Build));
+    if runtime + optional + dev == 0 {
+        return None;
+    }
+    let mut parts = vec![format!("{} declared", digits(runtime + optional))];
+    if optional > 0 {
+        parts.push(format!("{} of them optional", digits(optional)));
+    }
+    if dev > 0 {
+        parts.push(format!("{} more for development", digits(dev)));
+    }
+    Some(parts.join(", "))
+}
+
+fn tests(analysis: &Analysis) -> Option<String> {
+    let tests = &analysis.tests;
+    if tests.files == 0 && tests.functions == 0 {
+        return None;
+    }
+    let mut parts = Vec::new();
+    if tests.functions > 0 {
+        parts.push(format!("{}{}", counted(tests.functions, "test function"), if all_parsed(analysis) { "" } else { " in the parsed files" }));
+    }
+    if tests.files > 0 {
+        parts.push(counted(tests.files, "test file"));
+    }
+    if let Some(coverage) = tests.coverage.as_ref().filter(|coverage| coverage.lines_total > 0) {
+        parts.push(format!("{} of {} lines covered according to `{}`", digits(coverage.lines_covered), digits(coverage.lines_total), coverage.path));
+    }
+    Some(parts.join(", "))
+}
+
+fn all_parsed(analysis: &Analysis) -> bool {
+    analysis.coverage.files_parsed >= analysis.coverage.files_parsable
+}
+
+fn history(analysis: &Analysis) -> Option<String> {
+    let history = &analysis.history;
+    if !history.available || history.commits == 0 {
+        return None;
+    }
+    let mut parts = vec![format!("{}{}", if history.shallow { "at least " } else { "" }, counted(history.commits, "commit"))];
+    if history.contributors > 0 {
+        parts.push(counted(history.contributors, "author name"));
+    }
+    if let (Some(first), Some(last)) = (&history.first_date, &history.last_date) {
+        parts.push(if first == last { first.clone() } else { format!("{first} to {last}") });
+    }
+    if let Some(release) = history.releases.first() {
+        parts.push(format!("last release `{}`", release.tag));
+    }
+    Some(parts.join(", "))
+}
+
+/// The licence that the nearest manifest declares, else the licence file.
+fn licence(analysis: &Analysis) -> Option<String> {
+    let declared = analysis.packages.iter().find_map(|package| package.licence.clone()).filter(|licence| licence.len() < 60);
+    let file = || {
+        let is_licence = |name: &str| ["license", "licence", "copying"].iter().any(|start| name.to_lowercase().starts_with(start));
+        analysis.files.iter().find(|file| !file.path.contains('/') && is_licence(file.name()) && file.role != Role::Source).map(|file| format!("see `{}`", file.path))
+    };
+    declared.or_else(file)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn digits_are_grouped() {
+        for (value, expected) in [(0, "0"), (12, "12"), (123, "123"), (1_234, "1,234"), (12_345_678, "12,345,678")] {
+            assert_eq!(super::digits(value), expected);
+        }
+    }
+}

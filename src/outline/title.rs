@@ -1,0 +1,54 @@
+//! A title that makes a claim which can be checked, and one sentence about the article.
+
+use crate::model::{Analysis, Audience, Fact};
+
+fn fact<'a>(analysis: &'a Analysis, rule: &str) -> Option<&'a Fact> {
+    analysis.facts.iter().find(|fact| fact.rule == rule)
+}
+
+/// The commit in short, or nothing.
+pub(super) fn short_commit(analysis: &Analysis) -> Option<&str> {
+    analysis.repository.head.as_deref().map(|head| &head[..head.len().min(7)])
+}
+
+/// The strongest claim that fits a title.
+pub(super) fn title(analysis: &Analysis) -> String {
+    let name = &analysis.repository.name;
+    let lead = ["lock-census", "shared-shape", "family", "dispatch"].iter().filter_map(|rule| fact(analysis, rule)).max_by(|a, b| a.score.total_cmp(&b.score));
+    let path = fact(analysis, "call-path").filter(|_| analysis.path.len() >= 4);
+    match (path, fact(analysis, "hub"), lead.and_then(|fact| fact.heading.as_deref())) {
+        (Some(path), _, _) => format!("{name}: {} from {} to {}", length(path), path.names[0], path.names[1]),
+        (None, Some(hub), _) => format!("{name}: {} of {} source files name one type, {}", hub.quantities[0].value, hub.quantities[1].value, hub.subject),
+        (None, None, Some(heading)) => format!("{name}: {}", lower_first(&heading.replace('`', ""))),
+        _ => format!("{name}: {} {} and how they hang together", analysis.totals.files, if analysis.totals.files == 1 { "file" } else { "files" }),
+    }
+}
+
+fn length(path: &Fact) -> String {
+    let value = path.quantities.first().map_or(0, |quantity| quantity.value);
+    let words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let number = words.get(value as usize).map_or_else(|| value.to_string(), |word| (*word).to_owned());
+    format!("{number} {}", if value == 1 { "call" } else { "calls" })
+}
+
+fn lower_first(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}
+
+/// One sentence for lists and search results.
+pub(super) fn description(analysis: &Analysis, audience: Audience) -> String {
+    let name = &analysis.repository.name;
+    let at = short_commit(analysis).map_or_else(String::new, |commit| format!(" at commit {commit}"));
+    let reader = match audience {
+        Audience::Newcomer => "For readers who are new to the code",
+        Audience::Engineer => "For engineers who have not opened it",
+        Audience::Architect => "For those who decide whether to depend on it",
+    };
+    match (analysis.path.first(), analysis.path.last()) {
+        (Some(first), Some(last)) if analysis.path.len() >= 3 => {
+            format!("A tour of {name}{at}, along the calls that lead from {} to {}. {reader}.", first.name, last.name)
+        }
+        _ => format!("A tour of {name}{at}: what it is made of, what holds it together and what is left open. {reader}."),
+    }
+}
