@@ -35,7 +35,8 @@ fn ignoring_file(root: &Path, limits: &Limits) -> &'static str {
 }
 
 fn count(builder: &mut WalkBuilder, limits: &Limits) -> u64 {
-    let entries = builder.hidden(false).max_depth(Some(limits.walk_depth)).filter_entry(|entry| entry.file_name() != ".git").build();
+    let entries =
+        builder.hidden(false).max_depth(Some(limits.walk_depth)).filter_entry(|entry| entry.file_name() != ".git").build();
     let files = entries.flatten().filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()));
     files.take(limits.walk_files).count() as u64
 }

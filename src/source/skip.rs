@@ -5,8 +5,20 @@ use crate::model::file_name;
 /// How much of a Markdown file's front matter is looked through.
 const FRONT_MATTER_BYTES: usize = 16 << 10;
 const CREDENTIAL_NAMES: &[&str] = &[
-    ".env", ".npmrc", ".pypirc", ".netrc", "_netrc", ".git-credentials", "kubeconfig", "credentials", "id_rsa", "id_dsa", "id_ecdsa",
-    "id_ed25519", "id_ecdsa_sk", "id_ed25519_sk",
+    ".env",
+    ".npmrc",
+    ".pypirc",
+    ".netrc",
+    "_netrc",
+    ".git-credentials",
+    "kubeconfig",
+    "credentials",
+    "id_rsa",
+    "id_dsa",
+    "id_ecdsa",
+    "id_ed25519",
+    "id_ecdsa_sk",
+    "id_ed25519_sk",
 ];
 const CREDENTIAL_ENDINGS: &[&str] = &[".pem", ".key", ".p12", ".pfx", ".tfstate", ".kdbx", ".ppk", ".jks", ".keystore"];
 /// Endings that mark a pattern for an environment file, which holds no secrets.
@@ -54,7 +66,9 @@ mod tests {
         for path in [".env", "a/.env.local", "x/server.PEM", "id_rsa", "deploy/id_deploy", "a/.npmrc", "t.tfstate", "kubeconfig"] {
             assert!(is_credential(path), "{path}");
         }
-        for path in [".env.example", "a/.env.sample", "id_map.py", "id_rsa.pub", "credentials.go", "monkey", ".environment", "key.rs"] {
+        for path in
+            [".env.example", "a/.env.sample", "id_map.py", "id_rsa.pub", "credentials.go", "monkey", ".environment", "key.rs"]
+        {
             assert!(!is_credential(path), "{path}");
         }
     }

@@ -82,8 +82,17 @@ pub fn walk<T: Send>(
     let unreadable = |source| SourceError::Unreadable { path: root.to_owned(), source };
     let folder = Folder::open(&folder_path).map_err(unreadable)?;
     let submodules = if single.is_none() { submodules(&folder) } else { BTreeSet::new() };
-    let mut tree =
-        Tree { path: &folder_path, folder, submodules, limits, progress, interrupt, visit: &visit, count: 0.into(), full: false.into() };
+    let mut tree = Tree {
+        path: &folder_path,
+        folder,
+        submodules,
+        limits,
+        progress,
+        interrupt,
+        visit: &visit,
+        count: 0.into(),
+        full: false.into(),
+    };
     let found = match &single {
         Some(name) => tree.visit_one(name),
         None => {
@@ -266,7 +275,8 @@ impl<'a, T, V: Fn(&SourceFile<'_>) -> T + Sync> Worker<'a, T, V> {
     }
 
     fn enter_folder(&mut self, path: &Path, depth: usize) -> WalkState {
-        let submodule = path.to_str().is_some_and(|path| self.tree.submodules.contains(path) || self.tree.folder.has_git_file(path));
+        let submodule =
+            path.to_str().is_some_and(|path| self.tree.submodules.contains(path) || self.tree.folder.has_git_file(path));
         let reason = if submodule {
             SkipReason::Submodule
         } else if depth >= self.tree.limits.walk_depth {

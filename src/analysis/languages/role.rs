@@ -1,0 +1,375 @@
+//! What a file is there for, judged by its folders, its name and the signs in its first lines.
+//!
+//! The order of the rules decides: what is vendored stays vendored even when it is a test; what a program wrote is nobody's source.
+
+use super::index::{Group, INDEX};
+use crate::model::{Language, Role, file_name};
+
+/// How far signs of generated files are looked for, and how far the length of lines is.
+const MARKER_BYTES: usize = 2 << 10;
+const MARKER_LINES: usize = 30;
+const LINE_LENGTH_BYTES: usize = 8 << 10;
+/// The mean line length from which a program is taken for minified.
+const MINIFIED_MEAN: usize = 400;
+
+const VENDORED: &[&str] = &[
+    "vendor",
+    "vendored",
+    "_vendor",
+    "third_party",
+    "third-party",
+    "thirdparty",
+    "3rdparty",
+    "3rd_party",
+    "node_modules",
+    "bower_components",
+    "jspm_packages",
+    "godeps",
+    "pods",
+    "carthage",
+    ".yarn",
+];
+/// Names that may also be a part of the product; they count near the root only.
+const VENDORED_NEAR_ROOT: &[&str] = &["deps", "external", "externals", "extern", "contrib-vendor", "submodules"];
+const TEST: &[&str] = &[
+    "test",
+    "tests",
+    "testing",
+    "testdata",
+    "test_data",
+    "test-data",
+    "testsuite",
+    "testsuites",
+    "testutil",
+    "testutils",
+    "test_utils",
+    "fixtures",
+    "__tests__",
+    "__mocks__",
+    "__fixtures__",
+    "__snapshots__",
+    "spec",
+    "specs",
+    "e2e",
+    "bench",
+    "benches",
+    "benchmark",
+    "benchmarks",
+    "unittest",
+    "unittests",
+    "cypress",
+];
+const TEST_ENDINGS: &[&str] = &["_test", "_tests", "-test", "-tests", ".test", ".tests", ".unittests", "_spec", "-testdata"];
+const EXAMPLE: &[&str] =
+    &["example", "examples", "_examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials", "cookbook"];
+const DOCUMENT_NEAR_ROOT: &[&str] = &["doc", "docs", "documentation", "man", "manual"];
+const DOCUMENT_STEMS: &[&str] = &[
+    "readme",
+    "license",
+    "licence",
+    "copying",
+    "changelog",
+    "changes",
+    "authors",
+    "contributors",
+    "contributing",
+    "maintainers",
+    "notice",
+    "history",
+    "news",
+    "todo",
+    "security",
+    "code_of_conduct",
+    "unlicense",
+    "copyright",
+];
+const LOCK_FILES: &[&str] = &[
+    "cargo.lock",
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "bun.lock",
+    "deno.lock",
+    "poetry.lock",
+    "pipfile.lock",
+    "uv.lock",
+    "pdm.lock",
+    "gemfile.lock",
+    "composer.lock",
+    "go.sum",
+    "go.work.sum",
+    "flake.lock",
+    "mix.lock",
+    "pubspec.lock",
+    "podfile.lock",
+    "packages.lock.json",
+    "gradle.lockfile",
+    "package.resolved",
+    ".terraform.lock.hcl",
+    "module.bazel.lock",
+    "rebar.lock",
+    "stack.yaml.lock",
+    "cabal.project.freeze",
+    "conan.lock",
+    "pixi.lock",
+];
+const GENERATED_ENDINGS: &[&str] = &[
+    ".min.js",
+    ".min.mjs",
+    ".min.css",
+    ".js.map",
+    ".css.map",
+    ".mjs.map",
+    ".pb.go",
+    ".pb.cc",
+    ".pb.h",
+    "_pb2.py",
+    "_pb2.pyi",
+    "_pb2_grpc.py",
+    ".g.dart",
+    ".freezed.dart",
+    ".designer.cs",
+    ".g.cs",
+    ".g.i.cs",
+    "_generated.go",
+    ".generated.ts",
+];
+const CONFIG_NAMES: &[&str] = &[
+    "setup.py",
+    "build.rs",
+    "package.json",
+    "composer.json",
+    "pom.xml",
+    "go.mod",
+    "go.work",
+    "gemfile",
+    "rakefile",
+    "podfile",
+    "vagrantfile",
+    "jenkinsfile",
+    "procfile",
+    "build.gradle",
+    "build.gradle.kts",
+    "settings.gradle",
+    "settings.gradle.kts",
+    "build.sbt",
+    "build.zig",
+    "package.swift",
+    "mix.exs",
+    "noxfile.py",
+    "gruntfile.js",
+    "gulpfile.js",
+    "conanfile.py",
+    "sconstruct",
+    "sconscript",
+    "lerna.json",
+    "nx.json",
+    "turbo.json",
+    "deno.json",
+    "deno.jsonc",
+    "manifest.in",
+    "robots.txt",
+    "dune",
+    "dune-project",
+    "nginx.conf",
+    "codeowners",
+    "meson_options.txt",
+    "cmakelists.txt",
+    "web.config",
+    "app.config",
+    "setup.cfg",
+    "configure",
+];
+const CONFIG_FOLDERS: &[&str] =
+    &[".github", ".circleci", ".vscode", ".idea", ".gitlab", ".cargo", ".config", ".devcontainer", ".ci"];
+
+/// What a file is there for, from its path, its language and its first bytes.
+#[must_use]
+pub fn role(path: &str, language: Option<Language>, head: &[u8]) -> Role {
+    let lower = path.to_ascii_lowercase();
+    let name = file_name(&lower);
+    let folders: Vec<&str> = lower.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect();
+    let group = language.and_then(|language| INDEX.language(language.0)).map(|entry| entry.group);
+    let within = |list: &[&str]| folders.iter().any(|folder| list.contains(folder));
+    let near_root = |list: &[&str]| folders.iter().take(2).any(|folder| list.contains(folder));
+    if within(VENDORED) || near_root(VENDORED_NEAR_ROOT) {
+        Role::Vendored
+    } else if is_generated(name, group, head) {
+        Role::Generated
+    } else if is_document(name, group) && !is_config(name, &folders, group) {
+        Role::Document
+    } else if within(TEST) || folders.iter().any(|folder| is_test_folder(folder)) || is_test_name(file_name(path), group) {
+        Role::Test
+    } else if within(EXAMPLE) {
+        Role::Example
+    } else if is_config(name, &folders, group) {
+        Role::Config
+    } else if near_root(DOCUMENT_NEAR_ROOT) {
+        Role::Document
+    } else if group == Some(Group::Program) {
+        Role::Source
+    } else {
+        Role::Other
+    }
+}
+
+fn is_test_folder(folder: &str) -> bool {
+    TEST_ENDINGS.iter().any(|ending| folder.len() > ending.len() && folder.ends_with(ending))
+}
+
+/// Judges the name as it is written: `FooTest.java` is a test, `latest.java` is none.
+fn is_test_name(name: &str, group: Option<Group>) -> bool {
+    if group != Some(Group::Program) {
+        return name.ends_with(".snap");
+    }
+    let Some((stem, extension)) = name.rsplit_once('.') else { return false };
+    let lower = stem.to_ascii_lowercase();
+    let worded = ["_test", "_tests", "_spec", ".test", ".spec", "-test", "-spec", ".e2e", ".bench", "_bench"];
+    let camel = matches!(
+        extension,
+        "java" | "kt" | "scala" | "groovy" | "cs" | "php" | "swift" | "vb" | "fs" | "hs" | "dart" | "cpp" | "m"
+    );
+    let camel_ending =
+        ["Test", "Tests", "TestCase", "Spec", "IT"].iter().any(|ending| stem.len() > ending.len() && stem.ends_with(ending));
+    matches!(lower.as_str(), "test" | "tests" | "conftest")
+        || lower.starts_with("test_")
+        || worded.iter().any(|ending| lower.ends_with(ending))
+        || camel
+            && (camel_ending || stem.strip_prefix("Test").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase())))
+}
+
+fn is_document(name: &str, group: Option<Group>) -> bool {
+    let stem = name.split(['.', '-']).next().unwrap_or(name);
+    group == Some(Group::Prose) || (matches!(group, None | Some(Group::Data)) && DOCUMENT_STEMS.contains(&stem))
+}
+
+fn is_config(name: &str, folders: &[&str], group: Option<Group>) -> bool {
+    let requirements = name.ends_with(".txt") && ["requirements", "constraints"].iter().any(|begin| name.starts_with(begin));
+    let configuration = [".config.js", ".config.ts", ".config.mjs", ".config.cjs", ".conf", ".config.mts"];
+    let settings =
+        matches!(group, Some(Group::Setting)) || name.ends_with(".json") && (folders.is_empty() || name.starts_with("tsconfig"));
+    let prose = group == Some(Group::Prose);
+    CONFIG_NAMES.contains(&name)
+        || requirements
+        || (!prose && (name.starts_with('.') || folders.iter().any(|folder| CONFIG_FOLDERS.contains(folder)) || settings))
+        || configuration.iter().any(|ending| name.ends_with(ending))
+}
+
+fn is_generated(name: &str, group: Option<Group>, head: &[u8]) -> bool {
+    LOCK_FILES.contains(&name)
+        || GENERATED_ENDINGS.iter().any(|ending| name.ends_with(ending))
+        || (group == Some(Group::Program) || name.ends_with(".css")) && is_minified(head)
+        || group != Some(Group::Prose) && says_generated(head)
+}
+
+fn is_minified(head: &[u8]) -> bool {
+    let head = &head[..head.len().min(LINE_LENGTH_BYTES)];
+    let lines = 1 + memchr::memchr_iter(b'\n', head).count();
+    head.len() >= 2 * MINIFIED_MEAN && head.len() / lines >= MINIFIED_MEAN
+}
+
+/// Whether a comment line near the top says that a program wrote the file. A string of the same words in code does not count.
+fn says_generated(head: &[u8]) -> bool {
+    let head = &head[..head.len().min(MARKER_BYTES)];
+    head.split(|&byte| byte == b'\n').take(MARKER_LINES).any(|line| {
+        let line = line.trim_ascii();
+        let signs = line.iter().take_while(|byte| b"/#*-<!;%\"'({".contains(byte)).count();
+        signs > 0 && is_generated_marker(String::from_utf8_lossy(&line[signs..]).trim())
+    })
+}
+
+fn is_generated_marker(text: &str) -> bool {
+    const ANYWHERE: &[&str] =
+        &["@generated", "DO NOT EDIT", "Do not edit this file", "AUTOMATICALLY GENERATED", "Do not edit by hand"];
+    const BEGIN: &[&str] = &[
+        "generated by ",
+        "generated from ",
+        "this file was generated",
+        "this file is generated",
+        "this file was auto",
+        "this file is auto",
+        "this file has been auto",
+        "auto-generated",
+        "autogenerated",
+        "auto generated",
+        "automatically generated",
+        "<auto-generated",
+        "code generated by",
+        "auto-generated>",
+    ];
+    let lower = text.to_ascii_lowercase();
+    ANYWHERE.iter().any(|marker| text.contains(marker)) || BEGIN.iter().any(|begin| lower.starts_with(begin))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::languages::detect;
+
+    fn check(path: &str, head: &str, expected: Role) {
+        assert_eq!(role(path, detect(path, head.as_bytes()), head.as_bytes()), expected, "{path}: {head:.80}");
+    }
+
+    #[test]
+    fn roles_follow_from_paths() {
+        use Role::*;
+        for (path, expected) in [
+            ("src/main.rs", Source),
+            ("a/vendor/x/y_test.go", Vendored),
+            ("deps/lua/lua.c", Vendored),
+            ("src/a/b/deps/x.rs", Source),
+            ("pkg/a_test.go", Test),
+            ("test_a.py", Test),
+            ("a/conftest.py", Test),
+            ("x/a.spec.ts", Test),
+            ("x/a.test.tsx", Test),
+            ("src/test/java/A.java", Test),
+            ("src/FooTest.java", Test),
+            ("src/latest.java", Source),
+            ("src/Latest.java", Source),
+            ("Foo.Tests/A.cs", Test),
+            ("contest.py", Source),
+            ("benches/a.rs", Test),
+            ("tests/data/a.json", Test),
+            ("tests/README.md", Document),
+            ("examples/a.rs", Example),
+            ("demo/index.js", Example),
+            ("docs/conf.py", Document),
+            ("README", Document),
+            ("LICENSE-MIT", Document),
+            ("src/license.rs", Source),
+            ("Cargo.toml", Config),
+            (".github/workflows/ci.yml", Config),
+            ("requirements-dev.txt", Config),
+            ("setup.py", Config),
+            ("CMakeLists.txt", Config),
+            (".gitignore", Config),
+            ("tsconfig.build.json", Config),
+            ("notes.txt", Document),
+            ("Cargo.lock", Generated),
+            ("go.sum", Generated),
+            ("web/app.min.js", Generated),
+            ("a_pb2.py", Generated),
+            ("data/a.json", Other),
+            ("style.css", Other),
+            ("a.sql", Source),
+            ("src/docs/mod.rs", Document),
+            ("src/a/docs/mod.rs", Source),
+            ("blob", Other),
+        ] {
+            check(path, "", expected);
+        }
+    }
+
+    #[test]
+    fn markers_and_long_lines_mean_generated() {
+        check("a.go", "// Code generated by stringer; DO NOT EDIT.\npackage a\n", Role::Generated);
+        check("a.rs", "/* @generated */\n", Role::Generated);
+        check("configure", "#! /bin/sh\n# Generated by GNU Autoconf 2.69.\n", Role::Generated);
+        check("a.rs", "const MARK: &str = \"@generated DO NOT EDIT\";\n", Role::Source);
+        check("a.rs", "// writes what the generator needs\n", Role::Source);
+        check("a.js", &"x".repeat(5000), Role::Generated);
+        check("a.js", &"let a = 1;\n".repeat(500), Role::Source);
+    }
+}
