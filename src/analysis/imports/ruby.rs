@@ -1,6 +1,7 @@
 //! Ruby's `require_relative`, `require`, `autoload` and `load` with literal paths.
 //!
-//! Kinds: `r` relative to the file, `q` a path below some folder `lib`: the nearest one that has it.
+//! Kinds: `r` relative to the file, `q` a path below some folder `lib`: the nearest one that has it; `d` the same of an `autoload`,
+//! which only `declares`.
 
 use super::Resolution;
 use super::record::{Recorder, quoted};
@@ -13,7 +14,8 @@ pub(super) fn scan(text: &str, out: &mut Recorder) {
         let kind = match word(code) {
             "require_relative" => b'r',
             "require" | "load" if code.contains("__dir__") || code.contains("__FILE__") => b'f',
-            "require" | "autoload" | "load" => b'q',
+            "require" | "load" => b'q',
+            "autoload" => b'd',
             _ => continue,
         };
         let Some(path) = quoted(code).filter(|path| !path.is_empty() && !path.contains("#{")) else { continue };
@@ -41,8 +43,10 @@ pub(super) fn resolve(all: &mut Resolution<'_>, members: &[u32]) {
                 b'r' => join(folder(from), &path).and_then(|path| all.tree.find(&path)),
                 _ => all.tree.nearest(from, &format!("lib/{path}")),
             };
-            if let Some(target) = target {
-                all.uses(file, target);
+            match target {
+                Some(target) if kind == b'd' => all.declares(file, target),
+                Some(target) => all.uses(file, target),
+                None => {}
             }
         }
     }

@@ -15,8 +15,15 @@ pub fn join(manifests: &[ManifestFile], files: &[FileRecord]) -> (Vec<Package>, 
     let shared = Shared::of(&kept);
     let mut dependencies = BTreeSet::new();
     let mut packages: Vec<Package> = Vec::new();
+    let gem_folders: BTreeSet<&str> =
+        kept.iter().filter(|manifest| manifest.path.ends_with(".gemspec")).map(|manifest| folder(&manifest.path)).collect();
     for manifest in kept {
-        dependencies.extend(shared.dependencies(manifest));
+        let mut own = shared.dependencies(manifest);
+        if file_name(&manifest.path) == "Gemfile" && gem_folders.contains(folder(&manifest.path)) {
+            // What a gem needs stands in its gemspec; the Gemfile beside it is for those who work on it.
+            own.iter_mut().for_each(|dependency| dependency.scope = crate::model::Scope::Dev);
+        }
+        dependencies.extend(own);
         packages.extend(manifest.package.as_ref().map(|package| complete(package.clone(), manifest, &shared, &tree)));
     }
     (merge(packages), one_each(dependencies))
@@ -125,7 +132,12 @@ fn complete(mut package: Package, manifest: &ManifestFile, shared: &Shared<'_>, 
     }
     match file_name(&manifest.path) {
         "Cargo.toml" => cargo_files(&mut package, tree),
-        "go.mod" => go_programs(&mut package, tree),
+        "go.mod" => {
+            let name = package.name.as_deref().map_or("", |name| file_name(name));
+            let main = crate::analysis::paths::join(folder(&manifest.path), &format!("{name}.go"));
+            package.library = main.filter(|path| tree.find(path).is_some()).map(Into::into);
+            go_programs(&mut package, tree);
+        }
         _ => {}
     }
     package

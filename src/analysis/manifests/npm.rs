@@ -89,8 +89,9 @@ fn entries(manifest: &mut ManifestFile, document: &Document, name: Option<&str>)
     let fields = ["source", "module", "main", "types", "typings"];
     let named = fields.iter().filter_map(|field| document.text(&[field])).chain(SOURCES.iter().map(|path| (*path).to_owned()));
     main.extend(named.filter_map(|path| join(&here, &path)));
-    let library = main.iter().map(|path| Target { kind: TargetKind::Library, name: name.to_owned(), path: path.clone() });
-    manifest.targets.extend(library);
+    let endings = ["", ".js", ".ts", ".tsx", ".mjs"];
+    let files = main.iter().flat_map(|path| endings.map(|ending| format!("{path}{ending}")));
+    manifest.targets.extend(files.map(|path| Target { kind: TargetKind::Library, name: name.to_owned(), path }));
     manifest.settings.aliases.push((name.to_owned(), main));
     manifest.settings.aliases.append(&mut subpaths);
     let anything = ["*", "src/*"].iter().filter_map(|path| join(&here, path)).collect();
