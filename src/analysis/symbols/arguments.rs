@@ -55,7 +55,9 @@ pub(super) fn passed_function<'t>(list: Node<'t>, spawning: Spawning, source: So
         Spawning::Target => children.iter().find(target)?.child_by_field_name("value")?,
         _ => *children.first()?,
     };
-    while matches!(node.kind(), "argument" | "block_argument" | "unary_expression" | "pointer_expression") && node.named_child_count() == 1 {
+    while matches!(node.kind(), "argument" | "block_argument" | "unary_expression" | "pointer_expression")
+        && node.named_child_count() == 1
+    {
         node = node.named_child(0)?;
     }
     let text = head(source.of(node), 300);

@@ -41,7 +41,11 @@ impl<'t> Walk<'t> {
         let spawning = self.syntax.spawns(&receiver, name);
         let (count, arguments) = argument_texts(callee.arguments, self.source);
         if let Some(list) = callee.arguments.filter(|_| spawning != Spawning::No) {
-            let spawner = if class == Class::New { format!("new {name}") } else { joined(&receiver, name, self.source.of(callee.name), callee, self.source) };
+            let spawner = if class == Class::New {
+                format!("new {name}")
+            } else {
+                joined(&receiver, name, self.source.of(callee.name), callee, self.source)
+            };
             self.spawn(node, list, spawner, spawning);
         }
         if name.is_empty() || is_wrapping(name, &receiver, class) {

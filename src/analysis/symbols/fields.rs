@@ -25,7 +25,8 @@ impl<'t> Walk<'t> {
     fn is_called(&self, node: Node<'t>) -> bool {
         let Some(&(parent, class)) = self.ancestors.last() else { return false };
         let function = || parent.child_by_field_name("function");
-        class == Class::Call && (function().or_else(|| parent.child(0)).is_some_and(|child| child.id() == node.id()) && function().is_some())
+        class == Class::Call
+            && (function().or_else(|| parent.child(0)).is_some_and(|child| child.id() == node.id()) && function().is_some())
             || parent.kind() == "generic_function"
     }
 }

@@ -174,7 +174,10 @@ impl<'t> Walk<'t> {
 
 fn own_receiver(receiver: &str, draft: &Draft<'_>, own: &[&str]) -> bool {
     !draft.owner.is_empty()
-        && (receiver == draft.owner || receiver == "Self" || own.contains(&receiver) || (receiver == draft.receiver && !receiver.is_empty()))
+        && (receiver == draft.owner
+            || receiver == "Self"
+            || own.contains(&receiver)
+            || (receiver == draft.receiver && !receiver.is_empty()))
 }
 
 /// The header on one line, without what introduces the body.
@@ -186,7 +189,15 @@ fn signature(header: &str) -> String {
 
 /// Whether a named child of a parameter list is no parameter.
 fn is_mark(kind: &str) -> bool {
-    matches!(kind, "keyword_separator" | "positional_separator" | "attribute_item" | "attribute_list" | "self_parameter" | "receiver_parameter")
+    matches!(
+        kind,
+        "keyword_separator"
+            | "positional_separator"
+            | "attribute_item"
+            | "attribute_list"
+            | "self_parameter"
+            | "receiver_parameter"
+    )
 }
 
 /// How many parameters a child of the list declares: Go writes `a, b int`.
@@ -202,5 +213,6 @@ fn names_in_parameter(node: Node<'_>) -> usize {
 fn is_receiver(node: Node<'_>, source: Source<'_>) -> bool {
     let text = head(source.of(node), 40);
     let name = text.split([':', ' ', ',']).next().unwrap_or("");
-    matches!(node.kind(), "identifier" | "typed_parameter" | "required_parameter") && matches!(name, "self" | "cls" | "this") || text == "void"
+    matches!(node.kind(), "identifier" | "typed_parameter" | "required_parameter") && matches!(name, "self" | "cls" | "this")
+        || text == "void"
 }

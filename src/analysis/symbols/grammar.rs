@@ -3,8 +3,8 @@
 use super::languages;
 use super::syntax::Syntax;
 use crate::model::Language;
-use std::sync::OnceLock;
 use std::num::NonZeroU16;
+use std::sync::OnceLock;
 
 /// What a node is to the walk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -30,7 +30,9 @@ impl<'t> Walk<'t> {
                 self.comments.add(node, self.source, self.syntax.docs());
                 return false;
             }
-            Class::Name | Class::TypeName => self.names.add(self.source.of(node), class == Class::TypeName || self.type_positions > 0),
+            Class::Name | Class::TypeName => {
+                self.names.add(self.source.of(node), class == Class::TypeName || self.type_positions > 0)
+            }
             Class::TypePosition => self.open(Scope::TypePosition),
             Class::Import => self.meet_import(node),
             Class::Field => self.meet_field(node),

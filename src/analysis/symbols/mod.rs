@@ -45,7 +45,6 @@ mod types;
 mod values;
 mod walk;
 
-
 use crate::model::{Decisions, FileSymbols, Language, Span};
 
 /// A function in a listing: what `analyze` shows of every function, without calls and names.

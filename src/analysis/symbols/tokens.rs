@@ -75,7 +75,8 @@ impl<'t> Walk<'t> {
         let chained = after.strip_prefix('.').is_some_and(|rest| rest.trim_start().starts_with("await"));
         let waits = self.ancestors.last().filter(|(_, class)| *class == Class::Macro).is_some_and(|&(node, _)| {
             let name = self.source.field(node, "macro");
-            let of_select = name.ends_with("select") && (after.starts_with("=>") || (after.starts_with(',') && after.contains("if ")));
+            let of_select =
+                name.ends_with("select") && (after.starts_with("=>") || (after.starts_with(',') && after.contains("if ")));
             of_select || (name.ends_with("join") && (after.starts_with([',', ')']) || end + 1 >= tree.end_byte()))
         });
         chained || waits
@@ -94,7 +95,9 @@ fn before(text: &str, at: usize) -> &str {
 /// The receiver that `text` ends with: names and calls joined by `.` and `::`.
 fn receiver(text: &str) -> String {
     let mut rest = text.trim_end();
-    let Some(cut) = rest.strip_suffix("::").or_else(|| rest.strip_suffix('.').filter(|cut| !cut.ends_with('.'))) else { return String::new() };
+    let Some(cut) = rest.strip_suffix("::").or_else(|| rest.strip_suffix('.').filter(|cut| !cut.ends_with('.'))) else {
+        return String::new();
+    };
     let end = cut.len();
     rest = cut;
     loop {

@@ -6,14 +6,34 @@ use tree_sitter::Node;
 
 /// Types that only wrap another.
 const WRAPPERS: [&str; 22] = [
-    "Arc", "Box", "Rc", "Option", "Optional", "RefCell", "Cell", "Mutex", "RwLock", "Pin", "Cow", "Ref", "RefMut", "MutexGuard",
-    "Annotated", "Final", "ClassVar", "shared_ptr", "unique_ptr", "weak_ptr", "Promise", "Nullable",
+    "Arc",
+    "Box",
+    "Rc",
+    "Option",
+    "Optional",
+    "RefCell",
+    "Cell",
+    "Mutex",
+    "RwLock",
+    "Pin",
+    "Cow",
+    "Ref",
+    "RefMut",
+    "MutexGuard",
+    "Annotated",
+    "Final",
+    "ClassVar",
+    "shared_ptr",
+    "unique_ptr",
+    "weak_ptr",
+    "Promise",
+    "Nullable",
 ];
 
 /// Words of a type that are not its name.
 const MARKS: [&str; 18] = [
-    "mut", "dyn", "impl", "const", "final", "readonly", "static", "volatile", "struct", "class", "enum", "unsigned", "auto", "var", "let",
-    "in", "out", "ref",
+    "mut", "dyn", "impl", "const", "final", "readonly", "static", "volatile", "struct", "class", "enum", "unsigned", "auto", "var",
+    "let", "in", "out", "ref",
 ];
 
 /// The last name of a type without references, generics and paths; wrappers are looked through.
@@ -39,7 +59,8 @@ pub(super) fn type_name(text: &str) -> Option<&str> {
 
 /// Associated functions that return their own type, by convention.
 fn builds(name: &str) -> bool {
-    let whole = ["new", "default", "from", "try_new", "try_from", "open", "connect", "bind", "create", "load", "parse", "builder", "build"];
+    let whole =
+        ["new", "default", "from", "try_new", "try_from", "open", "connect", "bind", "create", "load", "parse", "builder", "build"];
     whole.contains(&name) || name.starts_with("from_") || name.starts_with("with_") || name.starts_with("new_")
 }
 
@@ -57,8 +78,15 @@ pub(super) fn constructed<'t>(syntax: &dyn Syntax, value: Node<'t>, source: Sour
                 Built::Type(name) => return Some(name),
                 Built::From(inner) => inner,
             },
-            "try_expression" | "await_expression" | "await" | "parenthesized_expression" | "reference_expression" | "unary_expression"
-            | "expression_list" | "as_expression" | "non_null_expression" => last_child(node)?,
+            "try_expression"
+            | "await_expression"
+            | "await"
+            | "parenthesized_expression"
+            | "reference_expression"
+            | "unary_expression"
+            | "expression_list"
+            | "as_expression"
+            | "non_null_expression" => last_child(node)?,
             _ => return None,
         };
     }
@@ -81,7 +109,8 @@ fn built<'t>(syntax: &dyn Syntax, node: Node<'t>, source: Source<'t>) -> Option<
     let callee = syntax.callee(node, source)?;
     let name = head(source.of(callee.name), 200);
     if let Some(receiver) = callee.receiver {
-        let unwraps = matches!(name, "unwrap" | "expect" | "clone" | "unwrap_or_default" | "map_err" | "context" | "with_context" | "await");
+        let unwraps =
+            matches!(name, "unwrap" | "expect" | "clone" | "unwrap_or_default" | "map_err" | "context" | "with_context" | "await");
         if unwraps || (name == "build" && receiver.kind() == "call_expression") {
             return Some(Built::From(receiver));
         }
@@ -89,7 +118,8 @@ fn built<'t>(syntax: &dyn Syntax, node: Node<'t>, source: Source<'t>) -> Option<
         if WRAPPERS.contains(&owner) && name == "new" {
             return callee.arguments.and_then(|list| list.named_child(0)).map(Built::From);
         }
-        let plain = receiver.kind().contains("identifier") || matches!(receiver.kind(), "constant" | "scope_resolution" | "generic_type");
+        let plain =
+            receiver.kind().contains("identifier") || matches!(receiver.kind(), "constant" | "scope_resolution" | "generic_type");
         if capital(owner) && builds(name) && plain {
             return Some(Built::Type(owner));
         }
@@ -103,10 +133,50 @@ fn built<'t>(syntax: &dyn Syntax, node: Node<'t>, source: Source<'t>) -> Option<
 
 /// Names that may stand in a value that is still a literal: units and casts.
 const UNITS: [&str; 44] = [
-    "true", "false", "True", "False", "None", "null", "nil", "undefined", "Duration", "from_secs", "from_millis", "from_micros", "from_mins",
-    "time", "Second", "Millisecond", "Microsecond", "Nanosecond", "Minute", "Hour", "timedelta", "seconds", "minutes", "hours", "days",
-    "milliseconds", "TimeSpan", "FromSeconds", "FromMilliseconds", "FromMinutes", "as", "usize", "u8", "u16", "u32", "u64", "i8", "i16", "i32",
-    "i64", "isize", "f32", "f64", "datetime",
+    "true",
+    "false",
+    "True",
+    "False",
+    "None",
+    "null",
+    "nil",
+    "undefined",
+    "Duration",
+    "from_secs",
+    "from_millis",
+    "from_micros",
+    "from_mins",
+    "time",
+    "Second",
+    "Millisecond",
+    "Microsecond",
+    "Nanosecond",
+    "Minute",
+    "Hour",
+    "timedelta",
+    "seconds",
+    "minutes",
+    "hours",
+    "days",
+    "milliseconds",
+    "TimeSpan",
+    "FromSeconds",
+    "FromMilliseconds",
+    "FromMinutes",
+    "as",
+    "usize",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "isize",
+    "f32",
+    "f64",
+    "datetime",
 ];
 
 /// Whether `text` is a literal, or an expression of literals.
@@ -117,7 +187,8 @@ pub(super) fn is_literal(text: &str) -> bool {
         return text.len() > 1 && text.ends_with(quote) && !text.contains("${");
     }
     let digit = text.contains(|character: char| character.is_ascii_digit());
-    let known = |word: &str| word.is_empty() || word.starts_with(|character: char| character.is_ascii_digit()) || UNITS.contains(&word);
+    let known =
+        |word: &str| word.is_empty() || word.starts_with(|character: char| character.is_ascii_digit()) || UNITS.contains(&word);
     let words_known = text.split(|character| !in_name(character)).all(known);
     let plain = !text.contains(['{', '[', '"', '\'', ';']);
     words_known && plain && (digit || UNITS[..8].contains(&text))

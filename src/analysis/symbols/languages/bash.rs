@@ -50,7 +50,10 @@ impl Syntax for Shell {
 
     fn assigned<'t>(&self, node: Node<'t>, _source: Source<'t>) -> Vec<Assigned<'t>> {
         let value = node.child_by_field_name("value");
-        node.child_by_field_name("name").into_iter().map(|target| Assigned { target, type_text: "", value, constant: false }).collect()
+        node.child_by_field_name("name")
+            .into_iter()
+            .map(|target| Assigned { target, type_text: "", value, constant: false })
+            .collect()
     }
 
     fn arm<'t>(&self, node: Node<'t>, source: Source<'t>) -> Arm<'t> {

@@ -2,14 +2,19 @@
 
 use crate::analysis::symbols::grammar::{Class, Grammar};
 use crate::analysis::symbols::source::{Source, last_name};
-use crate::analysis::symbols::syntax::{About, Arm, Assigned, Callee, Docs, Marks, Parts, Slot, Spawning, Syntax, TypeParts, child_of_kind, named_children};
+use crate::analysis::symbols::syntax::{
+    About, Arm, Assigned, Callee, Docs, Marks, Parts, Slot, Spawning, Syntax, TypeParts, child_of_kind, named_children,
+};
 use crate::model::{TypeKind, Visibility};
 use std::sync::OnceLock;
 use tree_sitter::Node;
 
 const KINDS: &[(Class, &[&str])] = &[
     (Class::Function, &["function_definition"]),
-    (Class::Type, &["struct_specifier", "class_specifier", "union_specifier", "enum_specifier", "alias_declaration", "type_definition"]),
+    (
+        Class::Type,
+        &["struct_specifier", "class_specifier", "union_specifier", "enum_specifier", "alias_declaration", "type_definition"],
+    ),
     (Class::Wrapper, &["template_declaration"]),
     (Class::Call, &["call_expression"]),
     (Class::New, &["new_expression"]),
@@ -144,14 +149,20 @@ impl Syntax for Curly {
     fn assigned<'t>(&self, node: Node<'t>, source: Source<'t>) -> Vec<Assigned<'t>> {
         let value = node.child_by_field_name("value");
         if node.kind() == "preproc_def" {
-            return node.child_by_field_name("name").into_iter().map(|target| Assigned { target, type_text: "", value, constant: true }).collect();
+            return node
+                .child_by_field_name("name")
+                .into_iter()
+                .map(|target| Assigned { target, type_text: "", value, constant: true })
+                .collect();
         }
         let constant = named_children(node).iter().take(4).any(|child| matches!(source.of(*child), "const" | "constexpr"));
         let type_text = Some(source.field(node, "type")).filter(|text| *text != "auto").unwrap_or("");
         let mut cursor = node.walk();
         let declarators: Vec<_> = node.children_by_field_name("declarator", &mut cursor).take(50).collect();
         let plain = declarators.into_iter().filter(|at| function_declarator(*at).is_none());
-        plain.filter_map(|at| Some(Assigned { target: declared(at)?, type_text, value: at.child_by_field_name("value"), constant })).collect()
+        plain
+            .filter_map(|at| Some(Assigned { target: declared(at)?, type_text, value: at.child_by_field_name("value"), constant }))
+            .collect()
     }
 
     fn parameter<'t>(&self, node: Node<'t>, source: Source<'t>) -> Option<(&'t str, &'t str)> {

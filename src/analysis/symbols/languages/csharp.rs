@@ -2,7 +2,9 @@
 
 use crate::analysis::symbols::grammar::{Class, Grammar};
 use crate::analysis::symbols::source::{Source, last_name};
-use crate::analysis::symbols::syntax::{About, Arm, Assigned, Callee, Docs, Marks, Parts, Slot, Spawning, Syntax, TypeParts, child_of_kind, named_children};
+use crate::analysis::symbols::syntax::{
+    About, Arm, Assigned, Callee, Docs, Marks, Parts, Slot, Spawning, Syntax, TypeParts, child_of_kind, named_children,
+};
 use crate::model::{TypeKind, Visibility};
 use std::sync::OnceLock;
 use tree_sitter::Node;
@@ -21,7 +23,10 @@ pub(in crate::analysis::symbols) static GRAMMAR: Grammar = Grammar {
                 "local_function_statement",
             ],
         ),
-        (Class::Type, &["class_declaration", "struct_declaration", "record_declaration", "interface_declaration", "enum_declaration"]),
+        (
+            Class::Type,
+            &["class_declaration", "struct_declaration", "record_declaration", "interface_declaration", "enum_declaration"],
+        ),
         (Class::Attribute, &["attribute_list"]),
         (Class::Call, &["invocation_expression"]),
         (Class::New, &["object_creation_expression"]),
@@ -155,7 +160,10 @@ impl Syntax for CSharp {
         if text.starts_with('"') {
             arm.names.push(text.trim_matches('"'));
             arm.strings = true;
-        } else if matches!(kind, "constant_pattern" | "declaration_pattern" | "type_pattern" | "member_access_expression" | "identifier") {
+        } else if matches!(
+            kind,
+            "constant_pattern" | "declaration_pattern" | "type_pattern" | "member_access_expression" | "identifier"
+        ) {
             let path = text.split_whitespace().next().unwrap_or("");
             if !path.starts_with(|character: char| character.is_ascii_digit() || character == '\'' || character == '-') {
                 arm.names.push(last_name(path));
@@ -182,6 +190,7 @@ impl Syntax for CSharp {
 }
 
 fn is_constant(node: Node<'_>, source: Source<'_>) -> bool {
-    let words: Vec<&str> = named_children(node).into_iter().filter(|child| child.kind() == "modifier").map(|word| source.of(word)).collect();
+    let words: Vec<&str> =
+        named_children(node).into_iter().filter(|child| child.kind() == "modifier").map(|word| source.of(word)).collect();
     words.contains(&"const") || (words.contains(&"static") && words.contains(&"readonly"))
 }

@@ -2,7 +2,9 @@
 
 use crate::analysis::symbols::grammar::{Class, Grammar};
 use crate::analysis::symbols::source::{Source, capital, last_name};
-use crate::analysis::symbols::syntax::{About, Arm, Assigned, Callee, Docs, Marks, Parts, Slot, Spawning, Syntax, TypeParts, named_children};
+use crate::analysis::symbols::syntax::{
+    About, Arm, Assigned, Callee, Docs, Marks, Parts, Slot, Spawning, Syntax, TypeParts, named_children,
+};
 use crate::analysis::symbols::values::type_name;
 use crate::model::{TypeKind, Visibility};
 use std::sync::OnceLock;

@@ -2,7 +2,9 @@
 
 use crate::analysis::symbols::grammar::{Class, Grammar};
 use crate::analysis::symbols::source::{Source, last_name};
-use crate::analysis::symbols::syntax::{About, Arm, Assigned, Callee, Marks, Slot, Spawning, Syntax, TypeParts, child_of_kind, named_children};
+use crate::analysis::symbols::syntax::{
+    About, Arm, Assigned, Callee, Marks, Slot, Spawning, Syntax, TypeParts, child_of_kind, named_children,
+};
 use crate::model::{TypeKind, Visibility};
 use std::sync::OnceLock;
 use tree_sitter::Node;
@@ -14,7 +16,13 @@ pub(in crate::analysis::symbols) static GRAMMAR: Grammar = Grammar {
         (Class::Function, &["method_declaration", "constructor_declaration", "compact_constructor_declaration"]),
         (
             Class::Type,
-            &["class_declaration", "interface_declaration", "enum_declaration", "record_declaration", "annotation_type_declaration"],
+            &[
+                "class_declaration",
+                "interface_declaration",
+                "enum_declaration",
+                "record_declaration",
+                "annotation_type_declaration",
+            ],
         ),
         (Class::Attribute, &["annotation", "marker_annotation"]),
         (Class::Call, &["method_invocation"]),
@@ -44,7 +52,8 @@ struct Java;
 
 impl Syntax for Java {
     fn function<'t>(&self, node: Node<'t>, source: Source<'t>) -> Option<crate::analysis::symbols::syntax::Parts<'t>> {
-        crate::analysis::symbols::syntax::Parts::plain(node, source).filter(|_| node.kind().ends_with("r_declaration") || node.kind() == "method_declaration")
+        crate::analysis::symbols::syntax::Parts::plain(node, source)
+            .filter(|_| node.kind().ends_with("r_declaration") || node.kind() == "method_declaration")
     }
 
     fn marks(&self, about: &About<'_>) -> Marks {
@@ -106,7 +115,11 @@ impl Syntax for Java {
         let type_text = Some(source.field(node, "type")).filter(|text| *text != "var").unwrap_or("");
         if node.kind() == "resource" {
             let value = node.child_by_field_name("value");
-            return node.child_by_field_name("name").into_iter().map(|target| Assigned { target, type_text, value, constant }).collect();
+            return node
+                .child_by_field_name("name")
+                .into_iter()
+                .map(|target| Assigned { target, type_text, value, constant })
+                .collect();
         }
         let is_field = node.kind() == "field_declaration" && !constant;
         let mut cursor = node.walk();
@@ -153,5 +166,6 @@ impl Syntax for Java {
 
 fn is_constant(node: Node<'_>, source: Source<'_>) -> bool {
     let modifiers = child_of_kind(node, "modifiers").map_or("", |modifiers| source.of(modifiers));
-    node.kind() == "constant_declaration" || (node.kind() == "field_declaration" && modifiers.contains("static") && modifiers.contains("final"))
+    node.kind() == "constant_declaration"
+        || (node.kind() == "field_declaration" && modifiers.contains("static") && modifiers.contains("final"))
 }

@@ -2,7 +2,9 @@
 
 use crate::analysis::symbols::grammar::{Class, Grammar};
 use crate::analysis::symbols::source::{Source, last_name};
-use crate::analysis::symbols::syntax::{About, Arm, Assigned, Callee, Marks, Parts, Slot, Spawning, Syntax, TypeParts, child_of_kind, named_children};
+use crate::analysis::symbols::syntax::{
+    About, Arm, Assigned, Callee, Marks, Parts, Slot, Spawning, Syntax, TypeParts, child_of_kind, named_children,
+};
 use crate::model::{TypeKind, Visibility, file_name};
 use std::sync::OnceLock;
 use tree_sitter::Node;
@@ -97,7 +99,9 @@ impl Syntax for JavaScript {
     fn function<'t>(&self, node: Node<'t>, source: Source<'t>) -> Option<Parts<'t>> {
         match node.kind() {
             "function_expression" | "generator_function" if is_named_above(node) => None,
-            "variable_declarator" | "pair" | "field_definition" | "public_field_definition" | "assignment_expression" => value(node, source),
+            "variable_declarator" | "pair" | "field_definition" | "public_field_definition" | "assignment_expression" => {
+                value(node, source)
+            }
             _ => Parts::plain(node, source),
         }
     }
@@ -105,13 +109,16 @@ impl Syntax for JavaScript {
     fn marks(&self, about: &About<'_>) -> Marks {
         let hidden = about.name.starts_with(['#', '_']) || about.says("private") || about.says("protected");
         let in_class = about.owner_kind.is_some() && !about.owner.is_empty();
-        let shared = about.exported || in_class || about.header.starts_with("exports.") || about.header.starts_with("module.exports");
+        let shared =
+            about.exported || in_class || about.header.starts_with("exports.") || about.header.starts_with("module.exports");
         let visibility = if hidden || !shared { Visibility::Private } else { Visibility::Public };
         let is_async = about.header.split('(').next().is_some_and(|head| crate::analysis::symbols::source::has_word(head, "async"))
-            || about.header.contains("= async") || about.header.contains(": async");
+            || about.header.contains("= async")
+            || about.header.contains(": async");
         let file = file_name(about.path);
         let in_tests = file.contains(".test.") || file.contains(".spec.") || about.path.contains("__tests__/");
-        let is_test = about.name.starts_with("test") && (in_tests || about.path.split('/').any(|part| part == "test" || part == "tests"));
+        let is_test =
+            about.name.starts_with("test") && (in_tests || about.path.split('/').any(|part| part == "test" || part == "tests"));
         Marks { visibility, is_async, is_test }
     }
 
@@ -124,7 +131,10 @@ impl Syntax for JavaScript {
         };
         let mut parts = TypeParts::plain(node, source, kind)?;
         let heritage = child_of_kind(node, "class_heritage").or_else(|| child_of_kind(node, "extends_type_clause"));
-        for clause in heritage.into_iter().flat_map(|heritage| if heritage.kind() == "class_heritage" { named_children(heritage) } else { vec![heritage] }) {
+        for clause in heritage
+            .into_iter()
+            .flat_map(|heritage| if heritage.kind() == "class_heritage" { named_children(heritage) } else { vec![heritage] })
+        {
             match clause.kind() {
                 "extends_clause" => parts.bases.extend(clause.child_by_field_name("value")),
                 "implements_clause" | "extends_type_clause" => parts.bases.extend(named_children(clause)),
@@ -148,7 +158,8 @@ impl Syntax for JavaScript {
     }
 
     fn spawns(&self, receiver: &str, name: &str) -> Spawning {
-        let known = matches!(name, "setTimeout" | "setInterval" | "setImmediate" | "queueMicrotask" | "nextTick" | "requestAnimationFrame");
+        let known =
+            matches!(name, "setTimeout" | "setInterval" | "setImmediate" | "queueMicrotask" | "nextTick" | "requestAnimationFrame");
         let own = receiver.is_empty() || matches!(receiver, "process" | "window" | "globalThis");
         if known && own { Spawning::First } else { Spawning::No }
     }
@@ -191,7 +202,9 @@ impl Syntax for JavaScript {
     }
 
     fn reexports<'t>(&self, node: Node<'t>, source: Source<'t>, _path: &str) -> Vec<String> {
-        let Some(from) = node.child_by_field_name("source").filter(|_| node.kind() == "export_statement") else { return Vec::new() };
+        let Some(from) = node.child_by_field_name("source").filter(|_| node.kind() == "export_statement") else {
+            return Vec::new();
+        };
         if let Some(clause) = child_of_kind(node, "export_clause") {
             let name = |child: Node<'t>| child.child_by_field_name("alias").or_else(|| child.child_by_field_name("name"));
             return named_children(clause).into_iter().filter_map(name).map(|name| source.of(name).to_owned()).collect();

@@ -2,7 +2,9 @@
 
 use crate::analysis::symbols::grammar::{Class, Grammar};
 use crate::analysis::symbols::source::{Source, last_name};
-use crate::analysis::symbols::syntax::{About, Arm, Assigned, Callee, Marks, Slot, Syntax, TypeParts, child_of_kind, named_children};
+use crate::analysis::symbols::syntax::{
+    About, Arm, Assigned, Callee, Marks, Slot, Syntax, TypeParts, child_of_kind, named_children,
+};
 use crate::model::{TypeKind, Visibility};
 use std::sync::OnceLock;
 use tree_sitter::Node;
@@ -92,7 +94,8 @@ impl Syntax for Php {
     fn assigned<'t>(&self, node: Node<'t>, source: Source<'t>) -> Vec<Assigned<'t>> {
         if node.kind() != "const_declaration" {
             let value = node.child_by_field_name("right");
-            let target = node.child_by_field_name("left").filter(|left| matches!(left.kind(), "variable_name" | "member_access_expression"));
+            let target =
+                node.child_by_field_name("left").filter(|left| matches!(left.kind(), "variable_name" | "member_access_expression"));
             return target.into_iter().map(|target| Assigned { target, type_text: "", value, constant: false }).collect();
         }
         let elements = named_children(node).into_iter().filter(|child| child.kind() == "const_element");

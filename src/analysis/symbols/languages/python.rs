@@ -2,7 +2,9 @@
 
 use crate::analysis::symbols::grammar::{Class, Grammar};
 use crate::analysis::symbols::source::{Source, head, last_name};
-use crate::analysis::symbols::syntax::{About, Arm, Assigned, Callee, Docs, Marks, Parts, Spawning, Syntax, TypeParts, named_children};
+use crate::analysis::symbols::syntax::{
+    About, Arm, Assigned, Callee, Docs, Marks, Parts, Spawning, Syntax, TypeParts, named_children,
+};
 use crate::model::{TypeKind, Visibility, file_name};
 use std::sync::OnceLock;
 use tree_sitter::Node;
@@ -51,7 +53,9 @@ impl Syntax for Python {
         let special = about.name.starts_with("__") && about.name.ends_with("__");
         let visibility = if about.name.starts_with('_') && !special { Visibility::Private } else { Visibility::Public };
         let file = file_name(about.path);
-        let in_tests = file.starts_with("test") || file.ends_with("_test.py") || about.path.split('/').any(|part| matches!(part, "tests" | "test"));
+        let in_tests = file.starts_with("test")
+            || file.ends_with("_test.py")
+            || about.path.split('/').any(|part| matches!(part, "tests" | "test"));
         let named = about.name.starts_with("test_") || (about.name.starts_with("test") && about.owner_tests);
         let is_test = named && (in_tests || about.owner_tests);
         Marks { visibility, is_async: about.header.starts_with("async"), is_test }
@@ -85,8 +89,16 @@ impl Syntax for Python {
 
     fn spawns(&self, receiver: &str, name: &str) -> Spawning {
         match name {
-            "create_task" | "ensure_future" | "run_coroutine_threadsafe" | "start_soon" | "to_thread" | "apply_async" | "run_in_executor"
-            | "start_new_thread" | "call_soon" | "call_soon_threadsafe" => Spawning::First,
+            "create_task"
+            | "ensure_future"
+            | "run_coroutine_threadsafe"
+            | "start_soon"
+            | "to_thread"
+            | "apply_async"
+            | "run_in_executor"
+            | "start_new_thread"
+            | "call_soon"
+            | "call_soon_threadsafe" => Spawning::First,
             "submit" if !receiver.is_empty() => Spawning::First,
             "Thread" | "Process" | "Timer" => Spawning::Target,
             _ => Spawning::No,
@@ -158,7 +170,9 @@ impl Syntax for Python {
         }
         let mut cursor = node.walk();
         let names = node.children_by_field_name("name", &mut cursor);
-        names.map(|name| last_name(name.child_by_field_name("alias").map_or(source.of(name), |alias| source.of(alias))).to_owned()).collect()
+        names
+            .map(|name| last_name(name.child_by_field_name("alias").map_or(source.of(name), |alias| source.of(alias))).to_owned())
+            .collect()
     }
 }
 

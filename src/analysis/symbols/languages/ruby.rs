@@ -2,7 +2,9 @@
 
 use crate::analysis::symbols::grammar::{Class, Grammar};
 use crate::analysis::symbols::source::{Source, last_name, shouting};
-use crate::analysis::symbols::syntax::{About, Arm, Assigned, Callee, Docs, Marks, Parts, Slot, Spawning, Syntax, TypeParts, named_children};
+use crate::analysis::symbols::syntax::{
+    About, Arm, Assigned, Callee, Docs, Marks, Parts, Slot, Spawning, Syntax, TypeParts, named_children,
+};
 use crate::model::{TypeKind, Visibility};
 use std::sync::OnceLock;
 use tree_sitter::Node;
@@ -36,8 +38,30 @@ struct Ruby;
 
 /// Methods that call their block again and again.
 const REPEATING: [&str; 24] = [
-    "each", "each_with_index", "each_with_object", "each_pair", "each_key", "each_value", "each_slice", "each_cons", "each_char", "each_line",
-    "each_entry", "times", "upto", "downto", "step", "loop", "map", "flat_map", "select", "reject", "filter_map", "collect", "reverse_each", "find_each",
+    "each",
+    "each_with_index",
+    "each_with_object",
+    "each_pair",
+    "each_key",
+    "each_value",
+    "each_slice",
+    "each_cons",
+    "each_char",
+    "each_line",
+    "each_entry",
+    "times",
+    "upto",
+    "downto",
+    "step",
+    "loop",
+    "map",
+    "flat_map",
+    "select",
+    "reject",
+    "filter_map",
+    "collect",
+    "reverse_each",
+    "find_each",
 ];
 
 impl Syntax for Ruby {

@@ -2,7 +2,9 @@
 
 use crate::analysis::symbols::grammar::{Class, Grammar};
 use crate::analysis::symbols::source::{Source, capital, last_name};
-use crate::analysis::symbols::syntax::{About, Arm, Assigned, Callee, Docs, Marks, Slot, Spawning, Syntax, TypeParts, child_of_kind, named_children};
+use crate::analysis::symbols::syntax::{
+    About, Arm, Assigned, Callee, Docs, Marks, Slot, Spawning, Syntax, TypeParts, child_of_kind, named_children,
+};
 use crate::model::{TypeKind, Visibility};
 use std::sync::OnceLock;
 use tree_sitter::Node;
@@ -121,7 +123,8 @@ impl Syntax for Rust {
     fn assigned<'t>(&self, node: Node<'t>, source: Source<'t>) -> Vec<Assigned<'t>> {
         let constant = node.kind() != "let_declaration";
         let target = node.child_by_field_name(if constant { "name" } else { "pattern" });
-        let target = target.map(|target| if target.kind() == "mut_pattern" { target.named_child(1).unwrap_or(target) } else { target });
+        let target =
+            target.map(|target| if target.kind() == "mut_pattern" { target.named_child(1).unwrap_or(target) } else { target });
         let value = node.child_by_field_name("value");
         let type_text = source.field(node, "type");
         target.into_iter().map(|target| Assigned { target, type_text, value, constant }).collect()
@@ -209,6 +212,9 @@ fn last_type<'t>(node: Node<'t>, source: Source<'t>) -> &'t str {
 fn is_test(attributes: &str) -> bool {
     attributes.split("#[").skip(1).any(|attribute| {
         let path = attribute.split(['(', ']', '=']).next().unwrap_or("").trim();
-        matches!(path.rsplit("::").next().unwrap_or("").trim(), "test" | "rstest" | "test_case" | "quickcheck" | "wasm_bindgen_test" | "bench")
+        matches!(
+            path.rsplit("::").next().unwrap_or("").trim(),
+            "test" | "rstest" | "test_case" | "quickcheck" | "wasm_bindgen_test" | "bench"
+        )
     })
 }
