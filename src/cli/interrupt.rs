@@ -14,11 +14,13 @@ pub fn interruptible(work: impl FnOnce(&Interrupt) -> anyhow::Result<Exit> + Sen
     let interrupt = Interrupt::default();
     let seen = interrupt.clone();
     let result = runtime.block_on(async move {
+        // Before the work begins: a signal must not find the program without ears.
+        let mut signals = Signals::listen();
         let mut task = tokio::task::spawn_blocking(move || work(&seen));
         loop {
             tokio::select! {
                 result = &mut task => return result.context("the run broke off")?,
-                () = stop_wanted() => {
+                () = signals.next() => {
                     if interrupt.requested() {
                         std::process::exit(Exit::Interrupted as i32);
                     }
@@ -31,23 +33,41 @@ pub fn interruptible(work: impl FnOnce(&Interrupt) -> anyhow::Result<Exit> + Sen
     result
 }
 
-/// Waits for Ctrl-C, or for the signal that asks to terminate.
+/// Ctrl-C, and the signal that asks to terminate.
 #[cfg(unix)]
-async fn stop_wanted() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+struct Signals(Vec<tokio::signal::unix::Signal>);
+
+#[cfg(unix)]
+impl Signals {
+    /// Listens from now on; to a signal that the system does not give, not.
+    fn listen() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        Self([SignalKind::interrupt(), SignalKind::terminate()].into_iter().filter_map(|kind| signal(kind).ok()).collect())
+    }
+
+    /// Waits for the next one.
+    async fn next(&mut self) {
+        std::future::poll_fn(|context| {
+            let ready = self.0.iter_mut().any(|signal| signal.poll_recv(context).is_ready());
+            if ready { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        })
+        .await;
     }
 }
 
-/// Waits for Ctrl-C.
+/// Ctrl-C.
 #[cfg(not(unix))]
-async fn stop_wanted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> Self {
+        Self
+    }
+
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }

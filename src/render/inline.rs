@@ -45,22 +45,41 @@ fn percent_encoded(path: &str) -> String {
 
 /// `text` as a composer wrote it: code marks kept, places among them linked, HTML in the prose between made harmless.
 pub(super) fn prose(article: &Article, text: &str) -> String {
-    let text = clean(text);
     let mut out = String::with_capacity(text.len() + 64);
-    let mut rest: &str = &text;
-    while let Some(at) = rest.find('`') {
-        push_plain(&mut out, &rest[..at]);
+    push_prose(&mut out, &clean(text), |out, mark, rest| push_mark(out, article, mark, rest));
+    out
+}
+
+/// Prose with its code marks given to `push`, each with what stands behind it. Backticks that close nowhere are escaped, so that
+/// they cannot pair with others outside of `text`.
+fn push_prose(out: &mut String, text: &str, push: impl Fn(&mut String, &str, &str)) {
+    let mut rest = text;
+    while let Some(at) = opening(rest) {
+        push_plain(out, &rest[..at]);
         let tail = &rest[at..];
         let ticks = tail.len() - tail.trim_start_matches('`').len();
-        let Some(end) = closing(tail, ticks) else {
-            push_plain(&mut out, tail);
-            return out;
-        };
-        push_mark(&mut out, article, &tail[..end], &tail[end..]);
-        rest = &tail[end..];
+        if let Some(end) = closing(tail, ticks) {
+            push(out, &tail[..end], &tail[end..]);
+            rest = &tail[end..];
+        } else {
+            out.push_str(&"\\`".repeat(ticks));
+            rest = &tail[ticks..];
+        }
     }
-    push_plain(&mut out, rest);
-    out
+    push_plain(out, rest);
+}
+
+/// Where the first backtick stands that no backslash escapes.
+fn opening(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'`' if !escaped => return Some(at),
+            b'\\' => escaped = !escaped,
+            _ => escaped = false,
+        }
+    }
+    None
 }
 
 /// Where the code mark that `text` begins with, in `ticks` backticks, ends.
@@ -106,15 +125,16 @@ fn looks_like_path(text: &str) -> bool {
     !text.contains("://") && !text.starts_with('/') && !host && named
 }
 
-/// Prose outside of code marks: `<` can open no tag, images and links with a scheme other than http(s) are shown as text.
+/// Prose outside of code marks: `<` can open no tag, images and links with a scheme other than http(s) are shown as text. All
+/// that is added are backslashes before punctuation, so that a check can take them out again.
 fn push_plain(out: &mut String, text: &str) {
     let mut escaped = false;
     for (at, c) in text.char_indices() {
         let rest = &text[at + c.len_utf8()..];
         match c {
-            '<' if !escaped && opens_tag(rest) => out.push_str("&lt;"),
+            '<' if !escaped && opens_tag(rest) => out.push_str("\\<"),
             '!' if !escaped && rest.starts_with('[') => out.push_str("\\!"),
-            ']' if !escaped && rest.starts_with('(') && !leads_to_web(&rest[1..]) => out.push_str("\\]"),
+            ']' if !escaped && rest.starts_with('(') && !is_harmless(&rest[1..]) => out.push_str("\\]"),
             _ => out.push(c),
         }
         escaped = c == '\\' && !escaped;
@@ -124,6 +144,13 @@ fn push_plain(out: &mut String, text: &str) {
 /// Whether a `<` before `rest` would open a tag, comment or declaration; an autolink to the web is none.
 fn opens_tag(rest: &str) -> bool {
     rest.starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c)) && !leads_to_web(rest)
+}
+
+/// Whether the address of a link that `rest` begins with leads to the web, or has neither a scheme nor a way to hide one.
+fn is_harmless(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    let address = rest.split([')', ' ']).next().unwrap_or_default();
+    leads_to_web(address) || !address.contains([':', '&', '<', '\\'])
 }
 
 /// Whether an address begins with http or https.
@@ -139,25 +166,12 @@ pub(super) fn quoted_line(line: &str) -> String {
     let mut out = String::with_capacity(line.len() + 8);
     let indent = line.len() - body.len();
     out.push_str(&" ".repeat(indent.min(3)));
-    if body.starts_with(['#', '=', '~']) || body.starts_with("```") || is_rule(body) {
+    let defines_link = body.starts_with('[') && body.contains("]:");
+    if defines_link || body.starts_with(['#', '=', '~']) || is_rule(body) {
         out.push('\\');
     }
-    push_quoted(&mut out, body);
+    push_prose(&mut out, body, |out, mark, _| out.push_str(mark));
     out
-}
-
-/// Quoted prose with its code marks kept.
-fn push_quoted(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.find('`') {
-        push_plain(out, &rest[..at]);
-        let tail = &rest[at..];
-        let ticks = tail.len() - tail.trim_start_matches('`').len();
-        let end = closing(tail, ticks).unwrap_or(ticks);
-        out.push_str(&tail[..end]);
-        rest = &tail[end..];
-    }
-    push_plain(out, rest);
 }
 
 /// Whether a line is a thematic break, or underlines the one before it as a heading.

@@ -57,7 +57,7 @@ fn push_section(out: &mut String, article: &Article, section: &Section) {
 fn push_block(out: &mut String, article: &Article, block: &Block) {
     match block {
         Block::Paragraph(text) => {
-            out.push_str(&paragraph(&prose(article, text)));
+            out.push_str(&as_text(&prose(article, &one_line(text))));
             out.push('\n');
         }
         Block::Bullets(items) => push_items(out, article, items, |_| "-".to_owned()),
@@ -69,12 +69,6 @@ fn push_block(out: &mut String, article: &Article, block: &Block) {
     }
 }
 
-/// Text that stays one paragraph: empty lines inside go, and no line begins another kind of block.
-fn paragraph(text: &str) -> String {
-    let lines: Vec<String> = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(as_text).collect();
-    lines.join("\n")
-}
-
 /// A line whose first characters cannot be taken for a heading, list, quote, fence, table or rule.
 fn as_text(line: &str) -> String {
     let numbered = line.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -82,7 +76,7 @@ fn as_text(line: &str) -> String {
         let digits = line.len() - numbered.len();
         return format!("{}\\{numbered}", &line[..digits]);
     }
-    let marker = line.starts_with(['#', '>', '|', '=']) || line.starts_with("```") || line.starts_with("~~~");
+    let marker = line.starts_with(['#', '>', '|', '=']) || line.starts_with("~~~");
     let bullet = line.starts_with("- ") || line.starts_with("+ ") || line.starts_with("* ") || line.starts_with("--");
     if marker || bullet { format!("\\{line}") } else { line.to_owned() }
 }

@@ -63,11 +63,15 @@ fn prose_keeps_its_marks_and_nothing_else_of_the_repository() {
             "`127.0.0.1:6379` `localhost:80` `example.com:443` `http://x.y:1`".into(),
         ),
         ("[`a.rs:1`](https://x.org/)", "[`a.rs:1`](https://x.org/)".into()),
-        ("`Vec<T>` and Vec<T> and a < b", "`Vec<T>` and Vec&lt;T> and a < b".into()),
+        ("`Vec<T>` and Vec<T> and a < b", "`Vec<T>` and Vec\\<T> and a < b".into()),
         ("![x](https://x.org/t.png) [y](javascript:z)", "\\![x](https://x.org/t.png) [y\\](javascript:z)".into()),
-        ("<script>x</script> <https://x.org>", "&lt;script>x&lt;/script> <https://x.org>".into()),
-        ("one\n\n# two\n3. four\n- five", "one\n\\# two\n3\\. four\n\\- five".into()),
-        ("open ` tick <b>", "open ` tick &lt;b>".into()),
+        ("<script>x</script> <https://x.org>", "\\<script>x\\</script> <https://x.org>".into()),
+        ("[a](docs/b.md) [c](#d) [e](data&colon;x)", "[a](docs/b.md) [c](#d) [e\\](data&colon;x)".into()),
+        ("one\n\n# two\n3. four\n- five", "one # two 3. four - five".into()),
+        ("# two", "\\# two".into()),
+        ("3. four", "3\\. four".into()),
+        ("- five", "\\- five".into()),
+        ("open ` tick <b>", "open \\` tick \\<b>".into()),
         ("\u{202e}right\u{1b}[1m", "right[1m".into()),
     ];
     for (text, expected) in cases {
@@ -84,8 +88,8 @@ fn code_stands_below_its_place() {
 
 #[test]
 fn a_quote_is_text_whatever_it_says() {
-    let text = "# Not a heading\n```\n<img src=x onerror=y>\n---\n\n![t](https://t.org/p.png) *kept* `a<b`\n";
-    let expected = "> \\# Not a heading\n> \\```\n> &lt;img src=x onerror=y>\n> \\---\n>\n> \\![t](https://t.org/p.png) *kept* `a<b`\n>\n\
+    let text = "[x]: javascript:y\n# Not a heading\n```\n<img src=x onerror=y>\n---\n\n![t](https://t.org/p.png) *kept* `a<b`\n";
+    let expected = "> \\[x]: javascript:y\n> \\# Not a heading\n> \\`\\`\\`\n> \\<img src=x onerror=y>\n> \\---\n>\n> \\![t](https://t.org/p.png) *kept* `a<b`\n>\n\
                     > — [`src/a b.rs:2-4`](https://example.org/a/demo/blob/3d93b42/src/a%20b.rs#L2-L4)\n";
     assert_eq!(body(Block::Quote(excerpt(None, text))), expected);
 }
@@ -107,4 +111,35 @@ fn an_article_without_a_remote_has_no_links() {
     assert!(text.contains("\n`a.rs:1`\n"));
     assert!(text.ends_with("The files of demo, which has no commit. Composed by rules. Grounding: 3/3 checked.\n"));
     assert!(!text.contains("commit:"));
+}
+
+#[test]
+fn untrusted_text_never_becomes_html() {
+    use pulldown_cmark::{Event, Options, Parser};
+    let attacks = [
+        "<script>x</script>",
+        "a <img src=x onerror=y>",
+        "<!-- hidden",
+        "<?php",
+        "\\\\<b>",
+        "`` <b> `",
+        "` ` <b>",
+        "\\` <b> `",
+        "a ` b\n` <b> `",
+        "```\n<b>\n```\n<i>",
+        "``` <b> ```",
+        "    <b>",
+        "<b\nonclick=x>",
+        "> <b>",
+        "- <b>",
+        "***",
+        "[a]: javascript:x",
+    ];
+    for attack in attacks {
+        for block in [Block::Paragraph(attack.into()), Block::Bullets(vec![attack.into()]), Block::Quote(excerpt(None, attack))] {
+            let body = body(block);
+            let html = Parser::new_ext(&body, Options::all()).any(|event| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
+            assert!(!html, "{attack:?} is HTML in {body:?}");
+        }
+    }
 }

@@ -58,6 +58,9 @@ fn choice(
     if let Some(lowered) = lowered(record.role) {
         reasons.push(lowered.to_owned());
     }
+    if reasons.is_empty() {
+        reasons.push("by its folder and kind alone".to_owned());
+    }
     let rank = super::analysis_json::rounded(analysis.ranks[file as usize]);
     Choice { place: at + 1, path: record.path.clone(), rank, role: record.role, selected, reasons }
 }

@@ -171,7 +171,6 @@ impl Techdoc {
 }
 
 /// What a call of techdoc said and how it ended. Dropped with words on stderr that nobody asked about, it fails the test.
-#[must_use]
 pub(crate) struct Ran {
     arguments: String,
     exit: Option<i32>,

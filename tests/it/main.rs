@@ -2,7 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot set up its tree has failed")]
 
+mod analyze;
 mod arguments;
+mod bad_input;
 mod docs;
+mod files;
+mod generate;
 mod harness;
+mod interrupt;
 mod layers;

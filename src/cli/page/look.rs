@@ -1,6 +1,6 @@
 //! The sheet that a page is written on: its width, its colours, bars, and lines that end where the sheet ends.
 
-use crate::render::text::one_line;
+use crate::render::text::{clean, one_line};
 use console::Style;
 
 /// How a page looks.
@@ -161,7 +161,7 @@ pub(super) fn right(text: &str, width: usize) -> String {
 
 /// A path in at most `width` columns; its beginning goes first.
 pub(super) fn path_in(path: &str, width: usize) -> String {
-    let path = one_line(path);
+    let path = clean(path).replace(['\n', '\t'], " ");
     if columns(&path) <= width {
         return path;
     }
@@ -192,6 +192,7 @@ mod tests {
     #[test]
     fn long_paths_keep_their_end() {
         assert_eq!(path_in("src/a.rs", 10), "src/a.rs");
+        assert_eq!(path_in("  src/a\n\u{1b}b.rs", 20), "  src/a b.rs");
         assert_eq!(path_in("a/very/long/path.rs", 10), "../path.rs");
     }
 

@@ -31,8 +31,9 @@ pub(super) fn push(sheet: &mut Sheet, analysis: &Analysis) {
         let imports = sheet.dim(&imports);
         sheet.line(&format!("  {}{numbers}  {imports}", padded(&path_in(label, width), width)));
     }
-    if analysis.modules.len() > rows.len() {
-        let rest = format!("  and {} smaller ones", grouped((analysis.modules.len() - rows.len()) as u64));
+    let left_out = analysis.modules.iter().filter(|module| module.files > 0).count() - rows.len();
+    if left_out > 0 {
+        let rest = format!("  and {} smaller ones", grouped(left_out as u64));
         let rest = sheet.dim(&rest);
         sheet.line(&rest);
     }
@@ -40,7 +41,7 @@ pub(super) fn push(sheet: &mut Sheet, analysis: &Analysis) {
 
 /// The largest modules, as a tree from the top down.
 fn rows(modules: &[Module]) -> Vec<Row<'_>> {
-    let mut shown: Vec<&Module> = modules.iter().collect();
+    let mut shown: Vec<&Module> = modules.iter().filter(|module| module.files > 0).collect();
     shown.sort_by(|a, b| b.code.cmp(&a.code).then_with(|| a.path.cmp(&b.path)));
     shown.truncate(SHOWN);
     shown.sort_by(|a, b| a.path.split('/').cmp(b.path.split('/')));

@@ -56,8 +56,8 @@ pub(super) fn dependencies(sheet: &mut Sheet, analysis: &Analysis) {
     }
     sheet.heading("Dependencies", "declared directly");
     for ((ecosystem, scope), names) in groups {
-        let label = format!("  {ecosystem} {}  {}", scope_name(scope), names.len());
-        sheet.wrapped(&label, 26, &names, 2);
+        let label = format!("  {:>4} {} in {ecosystem}", names.len(), scope_name(scope));
+        sheet.wrapped(&label, 28, &names, 2);
     }
 }
 
