@@ -105,7 +105,7 @@ pub struct Tests {
     pub files: u64,
     /// Test functions in the parsed files, those inside source files included.
     pub functions: u64,
-    /// Lines of code in test files as a share of all lines of code, 0 to 1, two decimals.
+    /// Lines of code in test files as a share of those in source, test and example files, 0 to 1, two decimals.
     pub code_share: f64,
     /// Coverage as a report in the tree states it.
     pub coverage: Option<CoverageReport>,
