@@ -151,7 +151,9 @@ fn key_end(text: &str, from: usize) -> Option<usize> {
     }
     let body = name_end + 5;
     let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=\\ \t\r\n\"',:;()-.`".contains(byte);
+    // A key ends before the next one begins; so no byte is looked at for two keys.
     let rest = &text.as_bytes()[body..];
+    let rest = &rest[..memchr::memmem::find(rest, BEGIN.as_bytes()).unwrap_or(rest.len())];
     let length = rest.iter().position(|byte| !is_key(byte)).unwrap_or(rest.len());
     let closing = memchr::memmem::find(&rest[..length], END.as_bytes());
     let coded = &rest[..closing.unwrap_or(length)];
