@@ -70,6 +70,7 @@ impl Needles {
 
     /// Hands number and position of every import in `head` to `visit`, in order.
     pub(crate) fn find(&self, family: Family, head: &[u8], mut visit: impl FnMut(u8, usize)) {
+        let head = &head[..head.len().min(HEAD_BYTES)];
         let searcher = &self.families[family as usize];
         let Some(automaton) = &searcher.automaton else { return };
         for found in automaton.find_iter(head) {
@@ -89,6 +90,8 @@ impl Needles {
     }
 }
 
+/// No more of a file is looked at, whatever the caller passes: looking around each name costs up to the whole text.
+const HEAD_BYTES: usize = 64 << 10;
 /// A line around a name. Lines longer than this are made by programs.
 const LINE_BYTES: usize = 1_000;
 
@@ -119,7 +122,8 @@ impl Line<'_> {
             Family::C => words.starts_with('#') && words[1..].trim_start().starts_with("include") && words.ends_with(['<', '"']),
             Family::Ruby => imports_ruby(words),
             Family::Php => {
-                matches!(words.trim_end_matches('\\'), "use" | "use function") || words.starts_with("use ") && words.ends_with(',')
+                matches!(words.trim_end_matches('\\').trim_end(), "use" | "use function")
+                    || words.starts_with("use ") && words.ends_with(',')
             }
         }
     }

@@ -360,4 +360,39 @@ mod tests {
         assert!(!format!("{credentials:?}").contains("canary"));
         assert_eq!(origin("https://h.org:8443/a/b"), "https://h.org:8443/");
     }
+
+    #[test]
+    fn a_bare_repository_is_checked_out_reused_and_renewed() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let (work, bare, cache) = (place.path().join("work"), place.path().join("thing.git"), place.path().join("cache"));
+        let git = |folder: &Path, arguments: &[&str]| {
+            let settings = ["-c", "user.name=Ann", "-c", "user.email=a@b.c", "-c", "commit.gpgSign=false"];
+            let status = Command::new("git").current_dir(folder).args(settings).args(arguments).status();
+            assert!(status.is_ok_and(|status| status.success()), "git {arguments:?}");
+        };
+        let address = bare.to_str().expect("UTF-8");
+        let checkout = || checkout(address, &cache, Transport::Local, None, &Interrupt::default());
+        git(place.path(), &["init", "--quiet", "--initial-branch=main", "work"]);
+        git(place.path(), &["init", "--quiet", "--bare", "--initial-branch=main", address]);
+        assert!(checkout().expect_err("nothing in it").to_string().contains("no commits"));
+        // A link must become a plain file, and no hook or filter of the repository may run.
+        std::os::unix::fs::symlink("/etc/passwd", work.join("link")).expect("linked");
+        std::fs::write(work.join("a"), "one").expect("written");
+        git(&work, &["add", "--all"]);
+        git(&work, &["commit", "--quiet", "-m", "first"]);
+        git(&work, &["push", "--quiet", address, "main"]);
+        let first = checkout().expect("a checkout");
+        assert_eq!(std::fs::read_to_string(first.folder.join("link")).expect("a file"), "/etc/passwd");
+        assert_eq!(checkout().expect("the same"), first);
+        std::fs::write(work.join("a"), "two").expect("written");
+        git(&work, &["commit", "--quiet", "-am", "second"]);
+        git(&work, &["push", "--quiet", address, "main"]);
+        let second = checkout().expect("a checkout");
+        assert_ne!(second.folder, first.folder);
+        assert_eq!(std::fs::read_to_string(second.folder.join("a")).expect("a file"), "two");
+        std::fs::remove_dir_all(bare.join("objects")).expect("removed");
+        let stale = checkout().expect("the last one");
+        assert!(stale.stale.is_some() && stale.commit.len() == 40);
+        assert_eq!(std::fs::read_dir(first.folder.parent().expect("a folder")).expect("a folder").count(), 2);
+    }
 }

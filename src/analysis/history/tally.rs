@@ -106,7 +106,7 @@ impl Tally {
         Ok(names)
     }
 
-    fn join_old_names(&mut self, prefix: &str, names: &BTreeSet<Box<str>>) {
+    pub(super) fn join_old_names(&mut self, prefix: &str, names: &BTreeSet<Box<str>>) {
         let became = |path: &str| self.today.get(&*format!("{prefix}{path}")).and_then(|today| today.strip_prefix(prefix));
         let gone: Vec<(Box<str>, Box<str>)> = (self.files.keys())
             .filter(|path| !names.contains(*path))

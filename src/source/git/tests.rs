@@ -210,8 +210,7 @@ fn a_hostile_configuration_runs_nothing() {
     fs::remove_file(&canary).expect("removed");
     let git = tree.open();
     let mut notes = Vec::new();
-    git.repository("x");
-    git.is_shallow();
+    assert_eq!((git.repository("x").remote, git.is_shallow()), (None, false));
     assert!(git.is_ancestor(&since, &until).expect("commits"));
     assert_eq!(git.differs(&until, &["a.txt", "b.bin"]).expect("an answer"), Vec::<String>::new());
     assert_eq!(git.read_blob(&until, "a.txt", 9).expect("an answer").as_deref(), Some(&b"two\n"[..]));
