@@ -26,6 +26,9 @@ impl<'t> Walk<'t> {
         if class == Class::Constant {
             self.meet_member(node, pending);
         }
+        if self.at_top() {
+            self.meet_reexport(node);
+        }
         let first = pending.map_or(node, |pending| pending.from);
         for assigned in self.syntax.assigned(node, self.source) {
             match self.body(node).is_some() {

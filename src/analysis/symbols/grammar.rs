@@ -28,8 +28,6 @@ pub(super) enum Class {
     Attribute,
     /// A call.
     Call,
-    /// The arguments of a call.
-    Arguments,
     /// `new Type(..)`.
     New,
     /// A macro call.

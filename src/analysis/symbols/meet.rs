@@ -151,7 +151,8 @@ impl<'t> Walk<'t> {
         self.open(Scope::TypePosition);
     }
 
-    fn meet_reexport(&mut self, node: Node<'t>) {
+    /// Notes names that the node hands on.
+    pub(super) fn meet_reexport(&mut self, node: Node<'t>) {
         let names = self.syntax.reexports(node, self.source, self.path);
         self.out.reexports.extend(names.into_iter().map(String::into_boxed_str));
     }

@@ -37,6 +37,7 @@ mod languages;
 mod meet;
 mod names;
 mod parser;
+mod python_listing;
 mod scope;
 mod source;
 mod syntax;
@@ -77,6 +78,11 @@ pub fn parse(path: &str, language: Language, text: &str) -> Option<FileSymbols> 
 /// Lists the functions of one file in order, without looking at calls, names and comments; none as for [`parse`].
 #[must_use]
 pub fn parse_functions(path: &str, language: Language, text: &str) -> Option<Vec<ListedFunction>> {
+    if language.0 == "Python"
+        && let Some(functions) = python_listing::functions(text)
+    {
+        return Some(functions);
+    }
     let grammar = grammar::find(language)?;
     let tree = parser::tree(grammar, text)?;
     let symbols = walk::Walk::new(grammar, path, text, walk::Detail::Functions).run(&tree);

@@ -135,7 +135,7 @@ impl<'t> Walk<'t> {
     fn take_pending(&mut self, node: Node<'t>, class: Class) -> Option<Pending<'t>> {
         let depth = self.depth();
         let pending = self.pending.filter(|pending| pending.depth == depth)?;
-        if !node.is_named() || matches!(class, Class::Attribute | Class::Comment) {
+        if !node.is_named() || node.is_extra() || class == Class::Attribute {
             return None;
         }
         self.pending = None;

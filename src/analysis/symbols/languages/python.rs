@@ -161,6 +161,9 @@ impl Syntax for Python {
     }
 
     fn reexports<'t>(&self, node: Node<'t>, source: Source<'t>, path: &str) -> Vec<String> {
+        if node.kind() == "assignment" {
+            return declared_exports(node, source);
+        }
         let module = source.field(node, "module_name");
         if file_name(path) != "__init__.py" || !module.starts_with('.') {
             return Vec::new();
@@ -174,6 +177,15 @@ impl Syntax for Python {
             .map(|name| last_name(name.child_by_field_name("alias").map_or(source.of(name), |alias| source.of(alias))).to_owned())
             .collect()
     }
+}
+
+/// The strings of `__all__ = [..]`.
+fn declared_exports(node: Node<'_>, source: Source<'_>) -> Vec<String> {
+    if source.field(node, "left") != "__all__" {
+        return Vec::new();
+    }
+    let strings = node.child_by_field_name("right").into_iter().flat_map(named_children).filter(|child| child.kind() == "string");
+    strings.map(|string| source.of(string).trim_matches(['"', '\'']).to_owned()).collect()
 }
 
 fn add_name<'t>(arm: &mut Arm<'t>, text: &'t str) {
