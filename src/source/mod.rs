@@ -6,6 +6,9 @@ mod read;
 mod skip;
 mod walk;
 
+#[cfg(test)]
+mod tests;
+
 pub use git::{Git, GitError};
 pub use read::read_text;
 pub use walk::{SourceError, SourceFile, Walked, walk};
