@@ -117,7 +117,7 @@ fn odd_files_are_recorded_and_never_opened() {
 fn what_cannot_be_read_is_recorded() {
     let folder = tree(&[("a", b"a"), ("shut", b"b"), ("closed/c", b"c")]);
     for name in ["shut", "closed"] {
-        fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(0o000)).unwrap();
     }
     let walked = lengths(folder.path(), &Limits::default()).unwrap();
     if fs::read(folder.path().join("shut")).is_err() {

@@ -121,13 +121,13 @@ impl Pass<'_> {
     fn word(&mut self) {
         self.seen |= if self.scanner.syntax.prose { COMMENT } else { CODE };
         if self.scanner.simple {
-            return self.to_line_end();
+            return self.skip_line();
         }
         let rest = &self.bytes[self.at..];
         self.at += rest.iter().position(|&byte| self.scanner.class[usize::from(byte)] >= LINE).unwrap_or(rest.len());
     }
 
-    fn to_line_end(&mut self) {
+    fn skip_line(&mut self) {
         let rest = &self.bytes[self.at..];
         self.at += memchr(b'\n', rest).unwrap_or(rest.len());
     }
@@ -166,7 +166,7 @@ impl Pass<'_> {
         match sign {
             Sign::Line | Sign::First | Sign::Margin("\n") => {
                 self.seen |= COMMENT;
-                self.to_line_end();
+                self.skip_line();
             }
             Sign::Block(close) => {
                 self.seen |= COMMENT;
@@ -175,12 +175,12 @@ impl Pass<'_> {
             }
             Sign::Margin(close) => {
                 self.seen |= COMMENT;
-                self.to_line_end();
+                self.skip_line();
                 self.margin(close.as_bytes());
             }
             Sign::Quote(_) if self.scanner.simple => {
                 self.seen |= CODE;
-                self.to_line_end();
+                self.skip_line();
             }
             Sign::Quote(quote) => {
                 self.seen |= CODE;
@@ -225,7 +225,7 @@ impl Pass<'_> {
         while self.at < self.bytes.len() {
             self.next_line(COMMENT);
             let ends = self.bytes.get(self.line_start..).is_some_and(|line| line.starts_with(close));
-            self.to_line_end();
+            self.skip_line();
             if ends {
                 return;
             }
