@@ -12,7 +12,7 @@ pub(super) fn nothing_to_read(root: &Path, single: bool, coverage: &Coverage, li
     let total = if single { 1 } else { count(WalkBuilder::new(root).standard_filters(false), limits) };
     let ignored = total.saturating_sub(coverage.files_found);
     if ignored > 0 {
-        causes.push((ignored, ignoring_file(root, limits)));
+        causes.push((ignored, ignoring_file(root, coverage.files_found, limits)));
     }
     match causes.as_slice() {
         [] => "the folder is empty".into(),
@@ -25,9 +25,9 @@ pub(super) fn nothing_to_read(root: &Path, single: bool, coverage: &Coverage, li
     }
 }
 
-/// Names `.gitignore` alone when the tree would be as empty without the other ignore files.
-fn ignoring_file(root: &Path, limits: &Limits) -> &'static str {
-    if count(builder(root, limits).ignore(false).git_exclude(false), limits) == 0 {
+/// Names `.gitignore` alone when as few files are left without the other ignore files.
+fn ignoring_file(root: &Path, files_found: u64, limits: &Limits) -> &'static str {
+    if count(builder(root, limits).ignore(false).git_exclude(false), limits) == files_found {
         "ignored by .gitignore"
     } else {
         "ignored by .gitignore, .ignore or .git/info/exclude"
@@ -66,7 +66,7 @@ pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -9,6 +9,9 @@ pub mod secrets;
 mod skip;
 mod walk;
 
+#[cfg(test)]
+mod tests;
+
 pub use git::{Git, GitError};
 pub use read::read_text;
 pub use search::files_with_words;

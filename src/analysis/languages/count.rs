@@ -1,7 +1,7 @@
 //! Counts lines of code, comment and blank in one pass over the bytes.
 //!
-//! A line with only white space is blank, also inside a comment or a string. A line with anything outside comments is code, strings and
-//! Python docstrings included; the rest are comments. In text for people every line that is not blank counts as a comment: it is no
+//! A line with only white space is blank, also inside a comment, but not inside a string. A line with anything outside comments is code,
+//! strings and Python docstrings included; the rest are comments. In text for people every line that is not blank counts as a comment: it is no
 //! code. Code that is embedded in another language (a script in a page, an example in a doc comment) counts as its host does.
 //!
 //! Each byte has a class; runs of plain bytes are skipped by table, comments and strings by `memchr`.
@@ -108,12 +108,12 @@ impl Pass<'_> {
         self.seen = 0;
     }
 
-    /// Ends a line inside a comment or string and notes whether the next one has anything on it.
+    /// Ends a line inside a comment or string and notes whether the next one has anything on it; an empty line of a string has.
     fn next_line(&mut self, kind: u8) {
         self.end_line();
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         self.at += rest.iter().position(|&byte| !matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c)).unwrap_or(rest.len());
-        if self.bytes.get(self.at).is_some_and(|&byte| byte != b'\n') {
+        if self.bytes.get(self.at).is_some_and(|&byte| byte != b'\n' || kind == CODE) {
             self.seen |= kind;
         }
     }
@@ -121,13 +121,13 @@ impl Pass<'_> {
     fn word(&mut self) {
         self.seen |= if self.scanner.syntax.prose { COMMENT } else { CODE };
         if self.scanner.simple {
-            return self.to_line_end();
+            return self.skip_line();
         }
         let rest = &self.bytes[self.at..];
         self.at += rest.iter().position(|&byte| self.scanner.class[usize::from(byte)] >= LINE).unwrap_or(rest.len());
     }
 
-    fn to_line_end(&mut self) {
+    fn skip_line(&mut self) {
         let rest = &self.bytes[self.at..];
         self.at += memchr(b'\n', rest).unwrap_or(rest.len());
     }
@@ -166,7 +166,7 @@ impl Pass<'_> {
         match sign {
             Sign::Line | Sign::First | Sign::Margin("\n") => {
                 self.seen |= COMMENT;
-                self.to_line_end();
+                self.skip_line();
             }
             Sign::Block(close) => {
                 self.seen |= COMMENT;
@@ -175,12 +175,12 @@ impl Pass<'_> {
             }
             Sign::Margin(close) => {
                 self.seen |= COMMENT;
-                self.to_line_end();
+                self.skip_line();
                 self.margin(close.as_bytes());
             }
             Sign::Quote(_) if self.scanner.simple => {
                 self.seen |= CODE;
-                self.to_line_end();
+                self.skip_line();
             }
             Sign::Quote(quote) => {
                 self.seen |= CODE;
@@ -225,7 +225,7 @@ impl Pass<'_> {
         while self.at < self.bytes.len() {
             self.next_line(COMMENT);
             let ends = self.bytes.get(self.line_start..).is_some_and(|line| line.starts_with(close));
-            self.to_line_end();
+            self.skip_line();
             if ends {
                 return;
             }
@@ -331,7 +331,7 @@ mod tests {
         check("Rust", "/* a\n\n b */ c\n/* d */\n", "-.c-");
         check("Rust", "/* /* */\n*/\nx", "--c");
         check("Rust", "let s = \"// no /* no\";\n/* yes */", "c-");
-        check("Rust", "let s = \"a\n// in\n\nb\";\n", "cc.c");
+        check("Rust", "let s = \"a\n// in\n\nb\";\n", "cccc");
         check("Rust", "let s = r#\"a\" // \n// b\"#;\n// c\n", "cc-");
         check("Rust", "let c = '\"';\n// a\nlet d = '\\'';\n// b\nfn e<'a>() {}\n// c", "c-c-c-");
         check("C", "char *s = \"a\\\n// b\";\n// c\n", "cc-");

@@ -3,7 +3,10 @@
 //! The order of the rules decides: what is vendored stays vendored even when it is a test; what a program wrote is nobody's source.
 
 use super::index::{Group, INDEX};
-use crate::model::{Language, Role, file_name};
+use crate::model::{Language, Role, file_name, folder};
+use memchr::memmem;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// How far signs of generated files are looked for, and how far the length of lines is.
 const MARKER_BYTES: usize = 2 << 10;
@@ -184,28 +187,73 @@ const CONFIG_NAMES: &[&str] = &[
 const CONFIG_FOLDERS: &[&str] =
     &[".github", ".circleci", ".vscode", ".idea", ".gitlab", ".cargo", ".config", ".devcontainer", ".ci"];
 
+/// What one folder or file name says, as bits.
+type Hints = u16;
+const VENDORED_HINT: Hints = 1;
+const VENDORED_NEAR_ROOT_HINT: Hints = 1 << 1;
+const TEST_HINT: Hints = 1 << 2;
+const EXAMPLE_HINT: Hints = 1 << 3;
+const DOCUMENT_NEAR_ROOT_HINT: Hints = 1 << 4;
+const CONFIG_FOLDER_HINT: Hints = 1 << 5;
+const LOCK_FILE_HINT: Hints = 1 << 6;
+const CONFIG_NAME_HINT: Hints = 1 << 7;
+/// How many folders from the root are near it.
+const NEAR_ROOT: usize = 2;
+
+/// One look-up for a name instead of a search through every list.
+static HINTS: LazyLock<HashMap<&str, Hints>> = LazyLock::new(|| {
+    let lists = [
+        (VENDORED, VENDORED_HINT),
+        (VENDORED_NEAR_ROOT, VENDORED_NEAR_ROOT_HINT),
+        (TEST, TEST_HINT),
+        (EXAMPLE, EXAMPLE_HINT),
+        (DOCUMENT_NEAR_ROOT, DOCUMENT_NEAR_ROOT_HINT),
+        (CONFIG_FOLDERS, CONFIG_FOLDER_HINT),
+        (LOCK_FILES, LOCK_FILE_HINT),
+        (CONFIG_NAMES, CONFIG_NAME_HINT),
+    ];
+    let mut hints = HashMap::new();
+    for (name, hint) in lists.into_iter().flat_map(|(list, hint)| list.iter().map(move |&name| (name, hint))) {
+        *hints.entry(name).or_default() |= hint;
+    }
+    hints
+});
+
+fn hints(name: &str) -> Hints {
+    HINTS.get(name).copied().unwrap_or_default()
+}
+
+/// What all folders of a path say together.
+fn folder_hints(folders: &str) -> Hints {
+    const NEAR: Hints = VENDORED_NEAR_ROOT_HINT | DOCUMENT_NEAR_ROOT_HINT;
+    let each = folders.split('/').enumerate().map(|(depth, folder)| {
+        let ending = if is_test_folder(folder) { TEST_HINT } else { 0 };
+        ending | if depth < NEAR_ROOT { hints(folder) } else { hints(folder) & !NEAR }
+    });
+    each.fold(0, |all, one| all | one)
+}
+
 /// What a file is there for, from its path, its language and its first bytes.
 #[must_use]
 pub fn role(path: &str, language: Option<Language>, head: &[u8]) -> Role {
     let lower = path.to_ascii_lowercase();
-    let name = file_name(&lower);
-    let folders: Vec<&str> = lower.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect();
+    let (folders, name) = (folder(&lower), file_name(&lower));
+    let within = folder_hints(folders);
     let group = language.and_then(|language| INDEX.language(language.0)).map(|entry| entry.group);
-    let within = |list: &[&str]| folders.iter().any(|folder| list.contains(folder));
-    let near_root = |list: &[&str]| folders.iter().take(2).any(|folder| list.contains(folder));
-    if within(VENDORED) || near_root(VENDORED_NEAR_ROOT) {
+    let config = || is_config(name, folders.is_empty(), within, group);
+    if within & (VENDORED_HINT | VENDORED_NEAR_ROOT_HINT) != 0 {
         Role::Vendored
     } else if is_generated(name, group, head) {
         Role::Generated
-    } else if is_document(name, group) && !is_config(name, &folders, group) {
+    } else if is_document(name, group) && !config() {
         Role::Document
-    } else if within(TEST) || folders.iter().any(|folder| is_test_folder(folder)) || is_test_name(file_name(path), group) {
+    } else if within & TEST_HINT != 0 || is_test_name(file_name(path), group) {
         Role::Test
-    } else if within(EXAMPLE) {
+    } else if within & EXAMPLE_HINT != 0 {
         Role::Example
-    } else if is_config(name, &folders, group) {
+    } else if config() {
         Role::Config
-    } else if near_root(DOCUMENT_NEAR_ROOT) {
+    } else if within & DOCUMENT_NEAR_ROOT_HINT != 0 {
         Role::Document
     } else if group == Some(Group::Program) {
         Role::Source
@@ -244,20 +292,19 @@ fn is_document(name: &str, group: Option<Group>) -> bool {
     group == Some(Group::Prose) || (matches!(group, None | Some(Group::Data)) && DOCUMENT_STEMS.contains(&stem))
 }
 
-fn is_config(name: &str, folders: &[&str], group: Option<Group>) -> bool {
+fn is_config(name: &str, at_root: bool, within: Hints, group: Option<Group>) -> bool {
     let requirements = name.ends_with(".txt") && ["requirements", "constraints"].iter().any(|begin| name.starts_with(begin));
     let configuration = [".config.js", ".config.ts", ".config.mjs", ".config.cjs", ".conf", ".config.mts"];
-    let settings =
-        matches!(group, Some(Group::Setting)) || name.ends_with(".json") && (folders.is_empty() || name.starts_with("tsconfig"));
+    let settings = matches!(group, Some(Group::Setting)) || name.ends_with(".json") && (at_root || name.starts_with("tsconfig"));
     let prose = group == Some(Group::Prose);
-    CONFIG_NAMES.contains(&name)
+    hints(name) & CONFIG_NAME_HINT != 0
         || requirements
-        || (!prose && (name.starts_with('.') || folders.iter().any(|folder| CONFIG_FOLDERS.contains(folder)) || settings))
+        || (!prose && (name.starts_with('.') || within & CONFIG_FOLDER_HINT != 0 || settings))
         || configuration.iter().any(|ending| name.ends_with(ending))
 }
 
 fn is_generated(name: &str, group: Option<Group>, head: &[u8]) -> bool {
-    LOCK_FILES.contains(&name)
+    hints(name) & LOCK_FILE_HINT != 0
         || GENERATED_ENDINGS.iter().any(|ending| name.ends_with(ending))
         || (group == Some(Group::Program) || name.ends_with(".css")) && is_minified(head)
         || group != Some(Group::Prose) && says_generated(head)
@@ -272,6 +319,10 @@ fn is_minified(head: &[u8]) -> bool {
 /// Whether a comment line near the top says that a program wrote the file. A string of the same words in code does not count.
 fn says_generated(head: &[u8]) -> bool {
     let head = &head[..head.len().min(MARKER_BYTES)];
+    // Nearly every file ends here: reading its lines one by one costs far more than asking whether any can matter.
+    if !["enerated", "ENERATED", "NOT EDIT", "ot edit"].iter().any(|part| memmem::find(head, part.as_bytes()).is_some()) {
+        return false;
+    }
     head.split(|&byte| byte == b'\n').take(MARKER_LINES).any(|line| {
         let line = line.trim_ascii();
         let signs = line.iter().take_while(|byte| b"/#*-<!;%\"'({".contains(byte)).count();
