@@ -7,6 +7,7 @@ use super::Resolution;
 use super::record::{Recorder, code_lines};
 use crate::analysis::paths::join;
 use crate::model::folder;
+use std::collections::HashMap;
 
 pub(super) fn scan(text: &str, out: &mut Recorder) {
     for line in code_lines(text) {
@@ -26,24 +27,22 @@ pub(super) fn scan(text: &str, out: &mut Recorder) {
 }
 
 pub(super) fn resolve(all: &mut Resolution<'_>, members: &[u32]) {
+    let imports = all.imports;
+    // The same few headers are included everywhere: what ends like them is looked up once.
+    let (mut quoted, mut bracketed) = (HashMap::new(), HashMap::new());
     for &file in members {
-        for (kind, path) in all.imports[file as usize].records() {
-            let target = if kind == b'q' { in_quotes(all, file, path) } else { in_brackets(all, file, path) };
+        for (kind, path) in imports[file as usize].records() {
+            let from = all.path(file);
+            let target = if kind == b'q' {
+                let beside = join(folder(from), path).and_then(|path| all.tree.find(&path));
+                beside.or_else(|| all.tree.nearest_known(&mut quoted, from, path.trim_start_matches("../"), ""))
+            } else {
+                let below = all.tree.nearest_known(&mut bracketed, from, path, "include/");
+                below.or_else(|| all.tree.find(path).filter(|_| path.contains('/')))
+            };
             if let Some(target) = target {
                 all.uses(file, target);
             }
         }
     }
-}
-
-fn in_quotes(all: &Resolution<'_>, file: u32, path: &str) -> Option<u32> {
-    let from = all.path(file);
-    let beside = join(folder(from), path).and_then(|path| all.tree.find(&path));
-    beside.or_else(|| all.tree.nearest(from, path.trim_start_matches("../")))
-}
-
-fn in_brackets(all: &Resolution<'_>, file: u32, path: &str) -> Option<u32> {
-    let from = all.path(file);
-    let below = all.tree.nearest(from, &format!("include/{path}"));
-    below.or_else(|| all.tree.find(path).filter(|_| path.contains('/')))
 }

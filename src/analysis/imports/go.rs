@@ -78,17 +78,17 @@ pub(super) fn scan(text: &str, out: &mut Recorder) {
         let code = line.trim();
         if block == Block::Imports {
             if code.starts_with(')') {
-                block = Block::None
+                block = Block::None;
             } else {
-                import(code, &mut aliases, out)
+                import(code, &mut aliases, out);
             }
             continue;
         }
         if let Some(rest) = after(line, "import").or_else(|| line.strip_prefix("import(").map(|_| "(")) {
             if rest.starts_with('(') {
-                block = Block::Imports
+                block = Block::Imports;
             } else {
-                import(rest, &mut aliases, out)
+                import(rest, &mut aliases, out);
             }
             continue;
         }
@@ -191,7 +191,7 @@ fn folders(modules: &BTreeMap<&str, Vec<&str>>, path: &str) -> Vec<String> {
     let mut end = path.len();
     loop {
         if let Some([root]) = modules.get(&path[..end]).map(Vec::as_slice) {
-            found.extend(join(root, &path[end..].trim_start_matches('/')));
+            found.extend(join(root, path[end..].trim_start_matches('/')));
         }
         match path[..end].rfind('/') {
             Some(at) => end = at,

@@ -38,21 +38,30 @@ fn opens_statement(code: &str, word: &str) -> bool {
     code.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '\t', '{', '*', '"', '\'']) || rest.is_empty())
 }
 
-/// Joins the lines of a list in braces.
+/// Joins the lines of a statement until its braces are closed and, for an import, its module is named.
 fn whole<'a>(code: &str, lines: &mut impl Iterator<Item = &'a str>) -> String {
     let mut text = code.to_owned();
+    let mut depth = depth(code);
+    let mut lacks_module = code.starts_with("import") && !code.contains([';', '"', '\'', '`']);
     for _ in 0..MAX_LINES {
-        let is_list = text.matches('{').count() > text.matches('}').count();
-        let lacks_module = text.starts_with("import") && !text.contains(';') && quoted(&text).is_none();
-        if !is_list && !lacks_module {
+        if depth <= 0 && !lacks_module {
             break;
         }
         let Some(line) = lines.next() else { break };
         let end = line.find("//").filter(|_| !line.contains(['"', '\''])).unwrap_or(line.len());
+        let line = line[..end].trim();
+        depth += self::depth(line);
+        lacks_module &= !line.contains([';', '"', '\'', '`']);
         text.push(' ');
-        text.push_str(line[..end].trim());
+        text.push_str(line);
     }
     text
+}
+
+/// How many more braces a line opens than it closes.
+fn depth(line: &str) -> isize {
+    let count = |brace: u8| memchr::memchr_iter(brace, line.as_bytes()).count() as isize;
+    count(b'{') - count(b'}')
 }
 
 /// Notes an exported definition; false when the line is a list or a re-export.
@@ -74,17 +83,17 @@ fn defines(mut code: &str, out: &mut Recorder) -> bool {
 fn import(rest: &str, out: &mut Recorder) {
     let Some(module) = last_quoted(rest) else { return };
     let names = rest.find('{').and_then(|at| Some(&rest[at + 1..at + rest[at..].find('}')?]));
-    record(b'n', module, names.map_or_else(String::new, aliases), out);
+    record(b'n', module, &names.map_or_else(String::new, aliases), out);
 }
 
 fn export(rest: &str, out: &mut Recorder) {
     let names = rest.find('{').and_then(|at| Some(&rest[at + 1..at + rest[at..].find('}')?]));
     let behind = rest.rfind('}').map_or(rest, |at| &rest[at + 1..]);
     match (last_quoted(behind), names) {
-        (Some(module), Some(names)) => record(b'e', module, aliases(names), out),
+        (Some(module), Some(names)) => record(b'e', module, &aliases(names), out),
         (Some(module), None) => match rest.split_once(" as ") {
-            Some((_, name)) => record(b'e', module, format!("*={}", identifier(name.trim_start())), out),
-            None => record(b'e', module, "*".to_owned(), out),
+            Some((_, name)) => record(b'e', module, &format!("*={}", identifier(name.trim_start())), out),
+            None => record(b'e', module, "*", out),
         },
         (None, Some(names)) => {
             aliases(names).split(',').for_each(|name| out.define(name.rsplit('=').next().unwrap_or(name)));
@@ -131,14 +140,14 @@ fn calls(code: &str, out: &mut Recorder) {
 fn called(before: &str, module: &str, out: &mut Recorder) {
     let names = before.find('{').and_then(|at| Some(&before[at + 1..at + before[at..].find('}')?]));
     if before.trim_end().ends_with("module.exports =") {
-        record(b'e', module, "*".to_owned(), out);
+        record(b'e', module, "*", out);
     } else {
-        record(b'n', module, names.map_or_else(String::new, |names| aliases(&names.replace(':', " as "))), out);
+        record(b'n', module, &names.map_or_else(String::new, |names| aliases(&names.replace(':', " as "))), out);
     }
 }
 
 /// Keeps names only where they may matter: of relative, scoped and aliased modules.
-fn record(kind: u8, module: &str, names: String, out: &mut Recorder) {
+fn record(kind: u8, module: &str, names: &str, out: &mut Recorder) {
     let is_plain = module.is_empty() || module.starts_with("node:") || module.contains(['\n', '\t', '$', ' ', ':']);
     let is_near = module.starts_with(['.', '@', '~', '#', '/']) || module.contains('/') || kind == b'e';
     match (is_plain, is_near && !names.is_empty()) {

@@ -56,7 +56,8 @@ fn family(language: Option<Language>) -> Option<Family> {
     })
 }
 
-/// Finds the imports in the first bytes of a file.
+/// Finds the imports in the first 8 KiB of a file's code. Comments do not count, so it is worth passing the first 64 KiB, behind
+/// which nothing is looked at.
 #[must_use]
 pub fn scan(path: &str, language: Option<Language>, head: &[u8]) -> FileImports {
     let Some(family) = family(language) else { return FileImports::default() };
@@ -109,12 +110,15 @@ impl Resolution<'_> {
     }
 }
 
+/// What resolves the imports of one family's files.
+type Step = fn(&mut Resolution<'_>, &[u32]);
+
 /// Resolves imports to files of the tree. `imports` is ordered as `files`, which is ordered by path.
 #[must_use]
 pub fn resolve(files: &[FileRecord], imports: &[FileImports], manifests: &[ManifestFile]) -> ImportGraph {
     let tree = Tree::new(files);
     let mut all = Resolution { files, imports, manifests, tree: &tree, graph: ImportGraph::default() };
-    let steps: [(Family, fn(&mut Resolution<'_>, &[u32])); 9] = [
+    let steps: [(Family, Step); 9] = [
         (Family::Rust, rust::resolve),
         (Family::Python, python::resolve),
         (Family::JavaScript, javascript::resolve),

@@ -8,7 +8,7 @@
 use super::Resolution;
 use super::exports::Exports;
 use super::python_names::is_standard;
-use super::record::{Recorder, after, identifier};
+use super::record::{Recorder, after, identifier, within_budget};
 use super::tree::shared_folders;
 use crate::analysis::paths::join;
 use crate::model::folder;
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 const MAX_LINES: usize = 400;
 
 pub(super) fn scan(text: &str, out: &mut Recorder) {
-    let mut lines = text.lines();
+    let mut lines = within_budget(text.lines().filter(|line| !line.trim_start().starts_with('#')));
     let mut quote: Option<&str> = None;
     while let Some(line) = lines.next() {
         if let Some(mark) = quote {

@@ -4,6 +4,10 @@ use std::borrow::Cow;
 
 /// The head length from which a last line without an end counts as cut off.
 const CUT_HEAD_BYTES: usize = 8 << 10;
+/// Nothing behind this is looked at: 64 KiB.
+const HEAD_BYTES: usize = 64 << 10;
+/// The bytes of code that are looked at, lines of comments not counted: 8 KiB. Some crate roots begin with 20 KiB of documentation.
+pub(super) const CODE_BYTES: usize = 8 << 10;
 /// The most defined names kept of a file.
 const MAX_DEFINES: usize = 96;
 /// The most referenced names kept of a file.
@@ -107,14 +111,15 @@ pub(super) fn hash(name: &str) -> u32 {
 
 /// The head as text, a last line that the cap cut through left out.
 pub(super) fn text_of(head: &[u8]) -> Cow<'_, str> {
+    let head = &head[..head.len().min(HEAD_BYTES)];
     let end = if head.len() >= CUT_HEAD_BYTES { memchr::memrchr(b'\n', head).map_or(head.len(), |at| at + 1) } else { head.len() };
     String::from_utf8_lossy(&head[..end])
 }
 
-/// The lines of a text in the syntax of C, lines that begin inside or with a comment left out.
+/// The lines of a text in the syntax of C, lines that begin inside or with a comment left out; the first [`CODE_BYTES`] of them.
 pub(super) fn code_lines(text: &str) -> impl Iterator<Item = &str> {
     let mut inside = false;
-    text.lines().filter_map(move |line| {
+    let lines = text.lines().filter_map(move |line| {
         let mut rest = line;
         loop {
             if inside {
@@ -132,6 +137,17 @@ pub(super) fn code_lines(text: &str) -> impl Iterator<Item = &str> {
                 return Some(rest);
             }
         }
+    });
+    within_budget(lines)
+}
+
+/// The first [`CODE_BYTES`] of lines; the line that exceeds them is the last.
+pub(super) fn within_budget<'a>(lines: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
+    let mut left = CODE_BYTES;
+    lines.take_while(move |line| {
+        let goes_on = left > 0;
+        left = left.saturating_sub(line.len() + 1);
+        goes_on
     })
 }
 
@@ -179,6 +195,13 @@ mod tests {
         head[100] = b'\n';
         assert_eq!(text_of(&head).len(), 101);
         assert_eq!(text_of(b"ab").len(), 2);
+    }
+
+    #[test]
+    fn comments_do_not_use_up_the_budget() {
+        let text = format!("{}a\n{}b\n", "// x\n".repeat(4_000), "code();\n".repeat(2_000));
+        let lines: Vec<&str> = code_lines(&text).collect();
+        assert_eq!((lines.first(), lines.len()), (Some(&"a"), 1 + CODE_BYTES / 8));
     }
 
     #[test]

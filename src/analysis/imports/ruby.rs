@@ -4,12 +4,12 @@
 //! which only `declares`.
 
 use super::Resolution;
-use super::record::{Recorder, quoted};
+use super::record::{Recorder, quoted, within_budget};
 use crate::analysis::paths::join;
 use crate::model::folder;
 
 pub(super) fn scan(text: &str, out: &mut Recorder) {
-    for line in text.lines() {
+    for line in within_budget(text.lines().filter(|line| !line.trim_start().starts_with('#'))) {
         let code = line.trim_start();
         let kind = match word(code) {
             "require_relative" => b'r',

@@ -11,8 +11,7 @@ use crate::analysis::manifests::{ManifestFile, TargetKind};
 use crate::analysis::paths::join;
 use crate::model::{FileRecord, folder};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The longest chain of re-exports that is followed.
 const MAX_HOPS: u32 = 8;
@@ -67,8 +66,25 @@ impl<'a> Crates<'a> {
                 }
             }
         }
+        crates.adopt(all, members);
         members.iter().for_each(|&file| crates.note_names(file));
         crates
+    }
+
+    /// Gives modules that no line declares to the module of their folder: the line may stand behind the part that was read.
+    fn adopt(&mut self, all: &Resolution<'a>, members: &[u32]) {
+        let programs = all.manifests.iter().flat_map(|manifest| &manifest.targets);
+        let roots: HashSet<&str> = programs.map(|target| &*target.path).collect();
+        for &file in members {
+            let path = all.path(file);
+            if self.parents.contains_key(&file) || roots.contains(path) {
+                continue;
+            }
+            let Some((name, parent)) = module_of_path(all, path).filter(|&(_, parent)| parent != file) else { continue };
+            if *self.children.entry((parent, hash(name))).or_insert(file) == file {
+                self.parents.insert(file, parent);
+            }
+        }
     }
 
     /// Notes what other files may reach through `file`: all that a module with children uses, else what is public.
@@ -220,6 +236,17 @@ fn library_targets(manifest: &ManifestFile) -> impl Iterator<Item = (&str, &str)
     let is_cargo = manifest.path.ends_with("Cargo.toml");
     let targets = manifest.targets.iter().filter(move |target| is_cargo && target.kind == TargetKind::Library);
     targets.map(|target| (&*target.name, &*target.path))
+}
+
+/// The name of the module that a file is by its path, and the file of the module around it.
+fn module_of_path<'p>(all: &Resolution<'_>, path: &'p str) -> Option<(&'p str, u32)> {
+    let stem = path.strip_suffix("/mod.rs").or_else(|| path.strip_suffix(".rs"))?;
+    let (here, name) = stem.rsplit_once('/')?;
+    if matches!(name, "lib" | "main" | "build") {
+        return None;
+    }
+    let holders = ["/mod.rs", ".rs", "/lib.rs", "/main.rs"].map(|ending| format!("{here}{ending}"));
+    all.tree.first(&holders).map(|parent| (name, parent))
 }
 
 /// The file of a `mod` record of `file`.

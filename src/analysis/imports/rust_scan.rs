@@ -37,8 +37,9 @@ pub(super) fn scan(text: &str, out: &mut Recorder) {
     for line in code_lines(text) {
         let code = line.trim_start();
         if let Some(mut open) = state.open.take() {
+            let start = open.text.len();
             open.text.push_str(without_comment(code));
-            state.close_use(open, out);
+            state.close_use(open, start, out);
             continue;
         }
         state.leave(line.len() - code.len(), code);
@@ -79,10 +80,10 @@ impl<'a> State<'a> {
         } else if let Some(path) = after(rest, "use") {
             if !attributes.is_test {
                 let kind = if is_public { b'p' } else { b'u' };
-                self.close_use(OpenUse { kind, text: without_comment(path).to_owned() }, out);
+                self.close_use(OpenUse { kind, text: without_comment(path).to_owned() }, 0, out);
             }
         } else if let Some(name) = after(rest, "extern").and_then(|rest| after(rest, "crate")) {
-            self.close_use(OpenUse { kind: b'u', text: name.to_owned() }, out);
+            self.close_use(OpenUse { kind: b'u', text: name.to_owned() }, 0, out);
         } else if indent == 0 && is_public && self.inline.is_empty() {
             out.define(defined_name(rest));
         }
@@ -109,9 +110,9 @@ impl<'a> State<'a> {
         self.inline.last().is_some_and(|open| open.is_test)
     }
 
-    /// Records a use when it is complete, else keeps it open.
-    fn close_use(&mut self, mut open: OpenUse, out: &mut Recorder) {
-        let Some(end) = open.text.find(';') else {
+    /// Records a use when it is complete, else keeps it open; what lies before `start` is known to have no end.
+    fn close_use(&mut self, mut open: OpenUse, start: usize, out: &mut Recorder) {
+        let Some(end) = open.text[start..].find(';').map(|end| start + end) else {
             open.text.push(' ');
             self.open = Some(open);
             return;

@@ -151,6 +151,20 @@ fn rust_globs_paths_and_workspaces() {
 }
 
 #[test]
+fn modules_declared_behind_the_head_are_found() {
+    let long = format!("use crate::z;\n{}mod a;\npub use a::A;\nmod b;", "fn f() {}\n".repeat(2_000));
+    check(
+        &[
+            ("src/lib.rs", &long),
+            ("src/a.rs", "pub struct A;"),
+            ("src/b.rs", "use crate::a::A;"),
+            ("src/bin/x.rs", "use crate::a;"),
+        ],
+        &[("src/b.rs", &["src/a.rs"]), ("src/bin/x.rs", &[])],
+    );
+}
+
+#[test]
 fn a_cycle_of_reexports_ends() {
     check(
         &[

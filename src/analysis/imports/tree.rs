@@ -2,6 +2,7 @@
 //! reversed path costs four bytes a file.
 
 use crate::model::{FileRecord, folder};
+use std::collections::HashMap;
 
 /// A suffix that more files share than this is taken as ambiguous, so that no look-up is long.
 const MAX_CANDIDATES: usize = 256;
@@ -55,13 +56,29 @@ impl<'a> Tree<'a> {
         if range.len() > MAX_CANDIDATES { &[] } else { range }
     }
 
+    /// As [`nearest`](Self::nearest) for `folder` and `suffix` together; what ends so is looked up once and kept in `known`.
+    pub(super) fn nearest_known<'s>(
+        &self,
+        known: &mut HashMap<&'s str, Vec<u32>>,
+        from: &str,
+        suffix: &'s str,
+        folder: &str,
+    ) -> Option<u32> {
+        let found = known.entry(suffix).or_insert_with(|| self.whole(&format!("{folder}{suffix}")));
+        self.pick(from, found.iter().copied())
+    }
+
     /// The one file that ends with `/suffix`; of several the one that is nearest to the file `from`, else none.
     pub(super) fn nearest(&self, from: &str, suffix: &str) -> Option<u32> {
-        let whole = self.ending(suffix).iter().copied().filter(|&file| {
+        self.pick(from, self.whole(suffix).into_iter())
+    }
+
+    fn whole(&self, suffix: &str) -> Vec<u32> {
+        let is_whole = |&file: &u32| {
             let path = &*self.files[file as usize].path;
             path.len() == suffix.len() || path.as_bytes()[path.len() - suffix.len() - 1] == b'/'
-        });
-        self.pick(from, whole)
+        };
+        self.ending(suffix).iter().copied().filter(is_whole).collect()
     }
 
     /// Of `candidates`, the one that shares most folders with `from`, then the one with the shortest path; none on a tie.

@@ -135,7 +135,7 @@ pub(super) fn toml(text: &str) -> Document {
 
 fn push_table<'t>(path: &[Key], table: &'t DeTable<'_>, lines: &Lines, stack: &mut Vec<(Vec<Key>, &'t Spanned<DeValue<'t>>)>) {
     let start = stack.len();
-    for (key, value) in table.iter() {
+    for (key, value) in table {
         stack.push((with(path, key.get_ref().to_string(), lines.at(key.span().start)), value));
     }
     stack[start..].reverse();

@@ -13,12 +13,10 @@ pub(super) fn read_makefile(manifest: &mut ManifestFile, text: &str) {
     let mut is_documented = false;
     let mut scripts = Vec::new();
     for (line, number) in text.lines().zip(1..) {
-        if let Some((name, rest)) = line.split_once(':').filter(|(name, rest)| is_target(name) && !rest.starts_with('=')) {
-            if is_documented || rest.contains("##") || phony.contains(name) {
-                scripts.push((name, number));
-            }
-        }
-        is_documented = line.starts_with("##") && line.trim_matches(['#', ' ', '=', '-']) != "";
+        let is_called = |name: &str, rest: &str| is_documented || rest.contains("##") || phony.contains(name);
+        let target = line.split_once(':').filter(|(name, rest)| is_target(name) && !rest.starts_with('='));
+        scripts.extend(target.filter(|(name, rest)| is_called(name, rest)).map(|(name, _)| (name, number)));
+        is_documented = line.starts_with("##") && !line.trim_matches(['#', ' ', '=', '-']).is_empty();
     }
     keep(manifest, "make", scripts);
 }

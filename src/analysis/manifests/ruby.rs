@@ -52,8 +52,7 @@ pub(super) fn read_gemspec(manifest: &mut ManifestFile, text: &str) {
     let mut package = Package { ecosystem: "rubygems", manifest: manifest.path.clone(), ..Package::default() };
     for (line, number) in text.lines().zip(1..) {
         let Some((_, code)) = line.trim().split_once('.') else { continue };
-        if let Some((word, rest)) = code.split_once(|c: char| c == ' ' || c == '(').filter(|(word, _)| word.contains("dependency"))
-        {
+        if let Some((word, rest)) = code.split_once([' ', '(']).filter(|(word, _)| word.contains("dependency")) {
             match word {
                 "add_dependency" | "add_runtime_dependency" => gem(manifest, rest, Scope::Runtime, number),
                 "add_development_dependency" => gem(manifest, rest, Scope::Dev, number),
