@@ -1,4 +1,4 @@
-//! Brief -> checked section.
+//! Brief -> checked section, and how good the text is.
 
 pub mod offline;
 pub mod score;

@@ -1,7 +1,41 @@
 //! Is what an article says true of the tree?
+//!
+//! The article is read back from its Markdown ([`document`]), so that a text which was edited by hand, or written long ago, is
+//! checked by the same code as a fresh draft. Each claim is settled at once or waits in the [`ledger`] for the one pass over the
+//! tree ([`needles`]) that looks for all names together. What cannot be shown counts as a finding: never the other way round.
 
-use crate::model::{Analysis, Grounding};
+pub(crate) mod document;
+pub(crate) mod place;
+
+mod citations;
+mod commands;
+mod counts;
+mod diagram;
+mod excerpts;
+mod front_matter;
+mod keywords;
+mod known;
+mod ledger;
+mod links;
+mod makefiles;
+mod marks;
+mod names;
+mod needles;
+mod phrases;
+mod stamps;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub use front_matter::{FrontMatter, parse_front_matter};
+
+use crate::model::{Analysis, FindingKind, Grounding};
+use document::{Block, Place, Unit};
+use ledger::{Ledger, Proof};
 use std::path::Path;
+
+/// The size above which an article is not read to its end: 4 MiB.
+const ARTICLE_BYTES: usize = 4 << 20;
 
 /// What an article is checked against.
 pub struct Ground<'a> {
@@ -14,8 +48,75 @@ pub struct Ground<'a> {
 /// Checks every claim of a rendered article (Markdown, front matter included or not).
 #[must_use]
 pub fn check(markdown: &str, ground: &Ground<'_>) -> Grounding {
-    let _ = (markdown, ground);
-    Grounding::default()
+    let mut end = markdown.len().min(ARTICLE_BYTES);
+    while !markdown.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut checker = Checker::new(ground);
+    if end < markdown.len() {
+        let proof = Proof::Fails("the article is longer than 4 MiB; the rest was not checked".to_owned());
+        checker.ledger.enter(1, "", FindingKind::Lines, "the whole article", proof);
+    }
+    checker.article(&markdown[..end]);
+    let found = checker.needles.search(&checker.tree);
+    checker.ledger.close(&found)
+}
+
+/// Everything that a judgement needs.
+struct Checker<'a> {
+    tree: tree::Tree<'a>,
+    known: known::Known<'a>,
+    counts: counts::Counts<'a>,
+    stamps: stamps::Stamps,
+    places: citations::KnownPlaces<'a>,
+    needles: needles::Needles,
+    ledger: Ledger,
+}
+
+impl<'a> Checker<'a> {
+    fn new(ground: &Ground<'a>) -> Self {
+        Self {
+            tree: tree::Tree::new(ground),
+            known: known::Known::new(ground.analysis),
+            counts: counts::Counts::new(ground.analysis),
+            stamps: stamps::Stamps::new(ground.analysis),
+            places: citations::KnownPlaces::new(ground.analysis),
+            needles: needles::Needles::default(),
+            ledger: Ledger::default(),
+        }
+    }
+
+    fn article(&mut self, markdown: &str) {
+        self.head(markdown);
+        let blocks = document::parse(markdown);
+        let shown = excerpts::lengths(&blocks);
+        for block in &blocks {
+            match block {
+                Block::Unit(unit) => self.unit(unit, &shown),
+                Block::Fence(fence) => self.fence(fence),
+                Block::Quote(quote) => self.quote(quote),
+            }
+        }
+    }
+
+    /// The front matter: its commit and address, and the numbers of its description.
+    fn head(&mut self, markdown: &str) {
+        let Some(front) = parse_front_matter(markdown) else { return };
+        let line_of = |key: &str| {
+            markdown.lines().take(200).position(|line| line.trim_start().starts_with(key)).map_or(1, |at| at as u32 + 1)
+        };
+        if let Some(commit) = &front.commit {
+            let proof = self.stamps.commit(commit);
+            self.ledger.enter(line_of("commit:"), "", FindingKind::Commit, commit, proof);
+        }
+        if let Some(address) = &front.canonical_url {
+            self.address(address, line_of("canonical_url:"), "");
+        }
+        if let Some(description) = &front.description {
+            let unit = Unit::plain(description, Place::Title, line_of("description:"));
+            self.unit(&unit, &std::collections::BTreeSet::new());
+        }
+    }
 }
 /// x
 pub struct FrontMatter { /// x

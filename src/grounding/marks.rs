@@ -1,0 +1,55 @@
+//! The claims of one unit of prose: its code marks, numbers, dates, versions and addresses.
+
+use super::document::{Mark, Unit};
+use super::{Checker, Proof, place};
+use crate::model::FindingKind;
+use std::collections::BTreeSet;
+
+/// A search that came to nothing, told as such: the name in it need not occur.
+const ABSENCE: [&str; 5] = ["does not occur", "do not occur", "occurs nowhere", "occur nowhere", "no file of the tree has"];
+
+impl Checker<'_> {
+    /// Enters all claims of a unit. `shown` holds the lengths of excerpts by section.
+    pub(super) fn unit(&mut self, unit: &Unit, shown: &BTreeSet<(String, u64)>) {
+        let sentences = unit.sentences();
+        for mark in &unit.marks {
+            let next = sentences.partition_point(|sentence| sentence.end <= mark.at);
+            let sentence = sentences.get(next).map_or(0..unit.text.len(), Clone::clone);
+            match place::parse(&mark.text) {
+                Some(place) => self.citation(unit, mark, &place, &sentence),
+                None => self.mark(unit, mark, &unit.text[sentence]),
+            }
+        }
+        self.numbers(unit, shown);
+        self.dates_and_versions(unit);
+        for link in &unit.links {
+            self.address(&link.address, link.line, &unit.section);
+        }
+        self.bare_addresses(unit);
+    }
+
+    fn mark(&mut self, unit: &Unit, mark: &Mark, sentence: &str) {
+        let text = mark.text.trim();
+        let (kind, proof) = if text.is_empty() {
+            return;
+        } else if let Some(proof) = self.commit_mark(text, &unit.text[..mark.at]) {
+            (FindingKind::Commit, proof)
+        } else if let Some(proof) = self.command(text) {
+            (FindingKind::Command, proof)
+        } else if let Some(proof) = self.version_mark(unit, text) {
+            (FindingKind::Number, proof)
+        } else if let Some(address) = text.split_whitespace().next().filter(|word| word.contains("://")) {
+            self.address(address, mark.line, &unit.section);
+            return;
+        } else if let Some(judged) = self.name(text) {
+            judged
+        } else {
+            return;
+        };
+        let is_absence = kind == FindingKind::Name && ABSENCE.iter().any(|phrase| sentence.contains(phrase));
+        self.ledger.enter(mark.line, &unit.section, kind, &mark.text, if is_absence { Proof::Holds } else { proof });
+        if let Some(link) = &mark.link {
+            self.address(link, mark.line, &unit.section);
+        }
+    }
+}
