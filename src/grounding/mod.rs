@@ -118,10 +118,3 @@ impl<'a> Checker<'a> {
         }
     }
 }
-/// x
-pub struct FrontMatter { /// x
- pub commit: Option<String>, /// x
- pub focus: Vec<String>, /// x
- pub since: Option<String> }
-/// x
-pub fn parse_front_matter(_: &str) -> Option<FrontMatter> { None }

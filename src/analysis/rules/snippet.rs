@@ -111,8 +111,8 @@ impl<'a> Lines<'a> {
             at
         };
         let mut end = (next(line) - 1).min(start + LONGEST - 1);
-        while end < self.span.end_line && next(end) - start <= LONGEST.min(12) {
-            end = next(end) - 1;
+        while end < self.span.end_line && next(end + 1) - start <= LONGEST.min(12) {
+            end = next(end + 1) - 1;
         }
         while start > self.span.start_line + 1 && end - start + 1 < 8 {
             let mut previous = start - 1;
