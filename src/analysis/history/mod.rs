@@ -15,8 +15,8 @@ use std::collections::BTreeSet;
 use tally::Tally;
 use versions::Versions;
 
-/// Commits beyond which counting stops.
-const COUNTED_COMMITS: usize = 200_000;
+/// Commits beyond which counting stops: about a second's worth.
+const COUNTED_COMMITS: usize = 50_000;
 /// Changes of files beyond which reading stops: the memory they take is bounded by this.
 const CHANGES: usize = 2_000_000;
 /// Files of one commit beyond which the rest of that commit is not looked at.
@@ -54,6 +54,7 @@ pub fn read(git: &Git, revision: Option<&str>, limits: &Limits, notes: &mut Vec<
     history.churn = reading.tally.churn(&at_head.unwrap_or_default());
     history.co_changes = reading.tally.co_changes();
     history.commits = reading.commits as u64;
+    history.counts_cut = reading.counts_cut;
     history.commits_read = reading.commits_read as u64;
     history.contributors = reading.authors.len() as u64;
     history.first_date = reading.first_date;
@@ -68,6 +69,7 @@ pub fn read(git: &Git, revision: Option<&str>, limits: &Limits, notes: &mut Vec<
 struct Reading {
     commits: usize,
     commits_read: usize,
+    counts_cut: bool,
     authors: BTreeSet<String>,
     first_date: Option<String>,
     last_date: Option<String>,
@@ -141,13 +143,14 @@ fn count_rest(git: &Git, head: &str, limits: &Limits, reading: &mut Reading, not
     if let Err(error) = git.authors(head, COUNTED_COMMITS.max(read), count) {
         notes.push(format!("The commits could not be counted: {error}."));
     }
-    if seen >= COUNTED_COMMITS.max(read) {
+    reading.counts_cut = seen >= COUNTED_COMMITS.max(read);
+    if reading.counts_cut {
         notes.push(format!(
             "The history is long: commits, contributors, dates and releases were counted over its newest {seen} commits."
         ));
     }
     if reading.commits > read {
-        notes.push(format!("Changes of files were read from the newest {read} of {} commits.", reading.commits));
+        notes.push(format!("Changes of files were read from the newest {read} of {} commits counted.", reading.commits));
     }
 }
 
