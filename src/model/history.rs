@@ -81,6 +81,8 @@ pub struct History {
     pub available: bool,
     /// Whether the clone is shallow, so that counts are lower bounds.
     pub shallow: bool,
+    /// Whether counting stopped at a limit, so that commits, contributors and releases are lower bounds and the first date is too late.
+    pub counts_cut: bool,
     /// Commits reachable from the head.
     pub commits: u64,
     /// Distinct author names.

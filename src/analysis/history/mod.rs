@@ -1,7 +1,7 @@
 //! The history up to a commit: how much there is, who wrote it, which files change often and together.
 //!
-//! One pass over `git log` gives the changes of the newest commits ([`Limits::history_commits`]); only when there are more commits does a
-//! second pass without files count the rest. Files are followed through renames to the name that they have at the head. Contributors are
+//! One pass over `git log` tells which files the newest commits touched ([`Limits::history_commits`]); only when there are more commits does
+//! a second pass without files count the rest. Lines are counted for the last 20 commits only: that is what takes time. Files are followed through renames to the name that they have at the head. Contributors are
 //! distinct author names, after the repository's `.mailmap` when it has one. Merges count as commits, but change no files.
 
 mod tally;
@@ -10,19 +10,21 @@ mod versions;
 use crate::limits::Limits;
 use crate::model::{Commit, History};
 use crate::source::Git;
-use crate::source::git::log::{LogEntry, Next};
+use crate::source::git::log::{Detail, LogEntry, Next};
 use std::collections::BTreeSet;
 use tally::Tally;
 use versions::Versions;
 
-/// Commits beyond which counting stops.
-const COUNTED_COMMITS: usize = 200_000;
+/// Commits beyond which counting stops: about a second's worth.
+const COUNTED_COMMITS: usize = 50_000;
 /// Changes of files beyond which reading stops: the memory they take is bounded by this.
 const CHANGES: usize = 2_000_000;
 /// Files of one commit beyond which the rest of that commit is not looked at.
 const CHANGES_PER_COMMIT: usize = 100_000;
 const RECENT_COMMITS: usize = 20;
 const RECENT_CHANGES: usize = 200;
+/// Commits among which the last ones below the analysed folder are looked for.
+const RECENT_SEARCH: usize = 400;
 
 /// Reads the history up to `revision` (the head when none); sentences about what is missing go to `notes`.
 #[must_use]
@@ -52,12 +54,13 @@ pub fn read(git: &Git, revision: Option<&str>, limits: &Limits, notes: &mut Vec<
     history.churn = reading.tally.churn(&at_head.unwrap_or_default());
     history.co_changes = reading.tally.co_changes();
     history.commits = reading.commits as u64;
+    history.counts_cut = reading.counts_cut;
     history.commits_read = reading.commits_read as u64;
     history.contributors = reading.authors.len() as u64;
     history.first_date = reading.first_date;
     history.last_date = reading.last_date;
     (history.releases, history.release_count) = reading.versions.reachable();
-    history.recent = reading.recent;
+    history.recent = recent(git, &head, notes);
     history
 }
 
@@ -66,11 +69,11 @@ pub fn read(git: &Git, revision: Option<&str>, limits: &Limits, notes: &mut Vec<
 struct Reading {
     commits: usize,
     commits_read: usize,
+    counts_cut: bool,
     authors: BTreeSet<String>,
     first_date: Option<String>,
     last_date: Option<String>,
     versions: Versions,
-    recent: Vec<Commit>,
     tally: Tally,
 }
 
@@ -94,20 +97,34 @@ impl Reading {
     fn visit(&mut self, entry: LogEntry, prefix: &str) -> Next {
         self.count(&entry.id, &entry.date, &entry.author);
         self.commits_read += 1;
-        let LogEntry { id, parents, date, subject, changes, .. } = entry;
-        let changes = self.tally.add(&date, prefix, changes);
-        if parents < 2 && self.recent.len() < RECENT_COMMITS && (prefix.is_empty() || !changes.is_empty()) {
-            self.recent.push(Commit { id, date, subject, changes: changes.into_iter().take(RECENT_CHANGES).collect() });
-        }
+        self.tally.add(&entry.date, prefix, entry.changes);
         if self.tally.changes() < CHANGES { Next::More } else { Next::Stop }
     }
 }
 
 fn read_changes(git: &Git, head: &str, limits: &Limits, reading: &mut Reading, notes: &mut Vec<String>) {
     let visit = |entry| reading.visit(entry, git.prefix());
-    if let Err(error) = git.log(head, limits.history_commits, CHANGES_PER_COMMIT, visit) {
+    if let Err(error) = git.log(head, Detail::Names, limits.history_commits, CHANGES_PER_COMMIT, visit) {
         notes.push(format!("The history could not be read to its end: {error}."));
     }
+}
+
+/// The last commits with the lines that they changed; merges, and commits of other folders, are left out.
+fn recent(git: &Git, head: &str, notes: &mut Vec<String>) -> Vec<Commit> {
+    let mut tally = Tally::default();
+    let mut commits = Vec::new();
+    let visit = |entry: LogEntry| {
+        let changes = tally.add(&entry.date, git.prefix(), entry.changes);
+        if entry.parents < 2 && (git.prefix().is_empty() || !changes.is_empty()) {
+            let changes = changes.into_iter().take(RECENT_CHANGES).collect();
+            commits.push(Commit { id: entry.id, date: entry.date, subject: entry.subject, changes });
+        }
+        if commits.len() < RECENT_COMMITS { Next::More } else { Next::Stop }
+    };
+    if let Err(error) = git.log(head, Detail::Lines, RECENT_SEARCH, CHANGES_PER_COMMIT, visit) {
+        notes.push(format!("The last changes could not be read: {error}."));
+    }
+    commits
 }
 
 /// Counts the commits whose changes were not read.
@@ -126,13 +143,14 @@ fn count_rest(git: &Git, head: &str, limits: &Limits, reading: &mut Reading, not
     if let Err(error) = git.authors(head, COUNTED_COMMITS.max(read), count) {
         notes.push(format!("The commits could not be counted: {error}."));
     }
-    if seen >= COUNTED_COMMITS.max(read) {
+    reading.counts_cut = seen >= COUNTED_COMMITS.max(read);
+    if reading.counts_cut {
         notes.push(format!(
             "The history is long: commits, contributors, dates and releases were counted over its newest {seen} commits."
         ));
     }
     if reading.commits > read {
-        notes.push(format!("Changes of files were read from the newest {read} of {} commits.", reading.commits));
+        notes.push(format!("Changes of files were read from the newest {read} of {} commits counted.", reading.commits));
     }
 }
 

@@ -129,28 +129,30 @@ impl Tally {
         self.files.retain(|path, _| at_head.contains(path));
         let mut files: Vec<_> = self.files.iter().collect();
         files.sort_by_key(|(_, touched)| Reverse(touched.commits.len()));
-        let churn = |(path, touched): (&Box<str>, &Touched)| Churn {
-            path: path.clone(),
-            commits: touched.commits.len() as u32,
-            last_change: touched.last_change.clone(),
-        };
-        files.into_iter().take(CHURN).map(churn).collect()
+        (files.into_iter().take(CHURN))
+            .map(|(path, touched)| Churn {
+                path: path.clone(),
+                commits: touched.commits.len() as u32,
+                last_change: touched.last_change.clone(),
+            })
+            .collect()
     }
 
-    /// Pairs of files that change together; lock files are left out.
+    /// Pairs of files that change together; lock files are left out, and pairs of manifests and changelogs, which releases change.
     pub(super) fn co_changes(&self) -> Vec<CoChange> {
         let files: Vec<_> = (self.files.iter())
             .filter(|(path, touched)| touched.commits.len() >= TOGETHER && !is_lock_file(path))
-            .map(|(path, touched)| (path, &touched.commits))
+            .map(|(path, touched)| (&**path, &touched.commits))
             .collect();
         let mut pairs: Vec<CoChange> = (self.candidates(&files).into_iter())
+            .filter(|&(a, b)| !(is_release_file(files[a].0) && is_release_file(files[b].0)))
             .filter_map(|(a, b)| {
                 let together = common(files[a].1, files[b].1);
                 let (rarer, other) = if files[b].1.len() < files[a].1.len() { (b, a) } else { (a, b) };
                 let rarer_commits = files[rarer].1.len();
                 (together >= TOGETHER && together * 5 >= rarer_commits * 4).then(|| CoChange {
-                    rarer: files[rarer].0.clone(),
-                    other: files[other].0.clone(),
+                    rarer: files[rarer].0.into(),
+                    other: files[other].0.into(),
                     together: together as u32,
                     rarer_commits: rarer_commits as u32,
                 })
@@ -166,7 +168,7 @@ impl Tally {
     }
 
     /// Pairs with enough common commits among those that touch few files.
-    fn candidates(&self, files: &[(&Box<str>, &Vec<u32>)]) -> Vec<(usize, usize)> {
+    fn candidates(&self, files: &[(&str, &Vec<u32>)]) -> Vec<(usize, usize)> {
         let mut by_commit: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         for (at, (_, commits)) in files.iter().enumerate() {
             for commit in commits.iter().filter(|commit| self.focused.contains(commit)) {
@@ -190,6 +192,25 @@ impl Tally {
 /// The number of values that two ascending lists share.
 fn common(a: &[u32], b: &[u32]) -> usize {
     a.iter().filter(|value| b.binary_search(value).is_ok()).count()
+}
+
+/// Whether a release changes the file: it declares a package, and so its version, or tells what is new.
+fn is_release_file(path: &str) -> bool {
+    let name = file_name(path);
+    let known = [
+        "Cargo.toml",
+        "package.json",
+        "pyproject.toml",
+        "setup.py",
+        "pom.xml",
+        "composer.json",
+        "go.mod",
+        "lerna.json",
+        "build.gradle",
+    ];
+    let is_changelog =
+        ["changelog", "changes", "history", "news"].contains(&&*name.split('.').next().unwrap_or_default().to_ascii_lowercase());
+    is_changelog || known.contains(&name) || [".csproj", ".gemspec", ".props", ".gradle.kts"].iter().any(|end| name.ends_with(end))
 }
 
 /// Whether a program writes this file whenever dependencies change.

@@ -108,7 +108,7 @@ fn a_repository_from_its_first_commit_to_a_shallow_clone() {
     assert_eq!((all.churn[0].commits, all.recent.len(), all.recent[0].changes.len()), (4, 4, 1));
     let (cut, notes) = history(&folder, &Limits { history_commits: 2, ..Limits::default() });
     assert_eq!((cut.commits, cut.commits_read, cut.contributors, cut.release_count), (4, 2, 3, 1));
-    assert_eq!(notes, ["Changes of files were read from the newest 2 of 4 commits."]);
+    assert_eq!(notes, ["Changes of files were read from the newest 2 of 4 commits counted."]);
     let address = format!("file://{}", folder.display());
     git(place.path(), &["clone", "--quiet", "--depth=2", &address, "shallow"]);
     let (shallow, notes) = history(&place.path().join("shallow"), &Limits::default());

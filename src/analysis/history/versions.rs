@@ -72,6 +72,7 @@ fn names_version(tag: &str) -> bool {
     let number = &tag[start..];
     let first = number.find(|character: char| !character.is_ascii_digit());
     opens
+        && !tag.ends_with(".x")
         && first.is_some_and(|at| {
             number[at..].starts_with(['.', '_']) && number[at + 1..].starts_with(|character: char| character.is_ascii_digit())
         })
@@ -92,7 +93,7 @@ mod tests {
         for tag in ["v1.2.3", "1.0", "tokio-1.2.0", "pkg@4.0.0-rc.1", "release/2.1", "go1.21", "REL_10_2", "v0.1"] {
             assert!(names_version(tag) != (tag == "go1.21"), "{tag}");
         }
-        for tag in ["latest", "nightly", "v1", "2024", "build5", "x86.64"] {
+        for tag in ["latest", "nightly", "v1", "2024", "build5", "x86.64", "2.3.x"] {
             assert!(!names_version(tag), "{tag}");
         }
     }

@@ -121,7 +121,7 @@ fn microservices_are_folders_with_source_and_a_container_file() {
 fn a_library_is_shown_by_its_entry() {
     let package = Package { library: Some("lib.py".into()), ..Package::default() };
     let tree = [("lib.py", Role::Source, "import os\ndef f(): pass\n")];
-    assert_eq!(decided(&tree, &[package.clone()]), [("library", vec!["lib.py:2".to_owned()])]);
+    assert_eq!(decided(&tree, std::slice::from_ref(&package)), [("library", vec!["lib.py:2".to_owned()])]);
     let gone = Package { library: Some("gone.py".into()), ..package };
     assert!(decided(&tree, &[gone]).is_empty());
 }

@@ -1,6 +1,6 @@
 //! What differs between two commits: commits on the way, files, and changed lines.
 
-use super::log::Next;
+use super::log::{Detail, Next};
 use super::process::{self, Output};
 use super::{Git, GitError};
 use crate::model::{ChangeStatus, Changes, Commit, Diff, FileChange, FileDiff, Hunk, Span};
@@ -42,7 +42,7 @@ impl Git {
         let range = format!("{}..{}", self.resolve(since)?, self.resolve(until)?);
         let total = self.answer(&["rev-list", "--count", "--end-of-options", &range, "--"])?.parse().unwrap_or(0);
         let mut commits = Vec::new();
-        self.log(&range, limit.saturating_mul(20), CHANGES_PER_COMMIT, |entry| {
+        self.log(&range, Detail::Lines, limit.saturating_mul(20), CHANGES_PER_COMMIT, |entry| {
             let below = |change: FileChange| Some(FileChange { path: change.path.strip_prefix(self.prefix())?.into(), ..change });
             let changes: Vec<_> = entry.changes.into_iter().filter_map(|(change, _)| below(change)).collect();
             if entry.parents < 2 && (!changes.is_empty() || self.prefix().is_empty()) {

@@ -5,10 +5,9 @@ use super::{Git, GitError};
 use crate::model::FileChange;
 
 /// The arguments that make `git log` print what [`read_commits`] reads, and nothing that settings could add.
-const LOG: [&str; 16] = [
+const LOG: [&str; 15] = [
     "log",
     "-z",
-    "--numstat",
     "--find-renames",
     "-l1000",
     "--diff-merges=off",
@@ -41,6 +40,15 @@ pub(crate) struct LogEntry {
     pub(crate) changes: Vec<(FileChange, Option<Box<str>>)>,
 }
 
+/// What to find out about the files of a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// Their names; cheap, because only files that may have been renamed are opened.
+    Names,
+    /// The lines added and removed too; every file is compared.
+    Lines,
+}
+
 /// Whether to go on reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
@@ -53,13 +61,15 @@ impl Git {
     pub(crate) fn log(
         &self,
         range: &str,
+        detail: Detail,
         limit: usize,
         changes: usize,
         mut visit: impl FnMut(LogEntry) -> Next,
     ) -> Result<(), GitError> {
         let count = format!("--max-count={limit}");
         let mut arguments = LOG.to_vec();
-        arguments.extend([count.as_str(), "--end-of-options", range, "--"]);
+        let listing = if detail == Detail::Lines { "--numstat" } else { "--name-status" };
+        arguments.extend([listing, count.as_str(), "--end-of-options", range, "--"]);
         let ended = self.stream(&arguments, OUTPUT_BYTES, |output| read_commits(output, changes, &mut visit))?;
         if ended.success || ended.cut { Ok(()) } else { Err(self.refusal(&ended.stderr)) }
     }
@@ -86,8 +96,8 @@ impl Git {
     }
 }
 
-/// Splits the log's output. A token that begins with `c:` opens a commit; changes begin with a digit or `-`, or a line feed before the
-/// first. File names only follow where a change asks for them, so they cannot be taken for anything else.
+/// Splits the log's output. A token that begins with `c:` opens a commit; changes begin with a digit, `-` or a capital letter, with a
+/// line feed before the first. File names only follow where a change asks for them, so they cannot be taken for anything else.
 fn read_commits(output: &mut Output, changes: usize, visit: &mut dyn FnMut(LogEntry) -> Next) -> std::io::Result<()> {
     let mut entry: Option<LogEntry> = None;
     let mut token = Vec::new();
@@ -120,18 +130,23 @@ fn header(output: &mut Output, id: &str, token: &mut Vec<u8>) -> std::io::Result
     Ok(LogEntry { id: id.to_owned(), parents, date, author, subject, changes: Vec::new() })
 }
 
-/// `ADDED tab REMOVED tab PATH`, or without the path, and then the old and the new one as the next tokens.
+/// `ADDED tab REMOVED tab PATH`, or `STATUS` and the path as the next token; of a rename, the old and the new path as the next two.
 fn change(output: &mut Output, text: &str, token: &mut Vec<u8>) -> std::io::Result<Option<(FileChange, Option<Box<str>>)>> {
     let mut parts = text.splitn(3, '\t');
-    let (Some(added), Some(removed), Some(path)) = (parts.next(), parts.next(), parts.next()) else { return Ok(None) };
-    let change = |path: &str| FileChange { path: path.into(), added: added.parse().ok(), removed: removed.parse().ok() };
-    if !path.is_empty() {
+    let (first, removed, path) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+    let (added, removed) = (first.parse().ok(), removed.and_then(|count| count.parse().ok()));
+    let change = |path: &str| FileChange { path: path.into(), added, removed };
+    let mut old = None;
+    if path == Some("") || first.starts_with(['R', 'C']) {
+        next(output, token)?;
+        old = (!first.starts_with('C')).then(|| String::from_utf8_lossy(token).into());
+    } else if let Some(path) = path {
         return Ok(Some((change(path), None)));
+    } else if !first.starts_with(|character: char| character.is_ascii_uppercase()) {
+        return Ok(None);
     }
     next(output, token)?;
-    let old = String::from_utf8_lossy(token).into();
-    next(output, token)?;
-    Ok(Some((change(&String::from_utf8_lossy(token)), Some(old))))
+    Ok(Some((change(&String::from_utf8_lossy(token)), old)))
 }
 
 fn next(output: &mut Output, token: &mut Vec<u8>) -> std::io::Result<bool> {

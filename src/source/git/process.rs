@@ -113,7 +113,8 @@ pub(crate) fn stream<T>(
     let reason = AtomicU8::new(RUNNING);
     let (value, cut, stderr) = std::thread::scope(|scope| {
         let (done, waiting) = channel::<()>();
-        let watch = scope.spawn(|| guard(group, bounds, started, &reason, waiting));
+        let reason = &reason;
+        let watch = scope.spawn(move || guard(group, bounds, started, reason, &waiting));
         if let (Some(mut stdin), Some(input)) = (child.stdin.take(), input) {
             scope.spawn(move || stdin.write_all(&input));
         }
@@ -152,7 +153,7 @@ fn take_output<T>(
 }
 
 /// Kills the group when a bound is reached; ends when the sender is dropped.
-fn guard(group: Pid, bounds: &Bounds<'_>, started: Instant, reason: &AtomicU8, done: Receiver<()>) -> Option<String> {
+fn guard(group: Pid, bounds: &Bounds<'_>, started: Instant, reason: &AtomicU8, done: &Receiver<()>) -> Option<String> {
     let mut polls = 0_u32;
     while done.recv_timeout(POLL) == Err(RecvTimeoutError::Timeout) {
         polls += 1;

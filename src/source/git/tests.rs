@@ -147,7 +147,7 @@ fn a_diff_has_files_counts_and_lines() {
         .collect();
     assert_eq!(spans, [(1, Some((3, 4)), 3), (1, None, 20)]);
     assert_eq!(diff.files[5].old_path.as_deref(), Some("moved.rs"));
-    assert_eq!(diff.files[4].hunks[0].span.map(|span| span.len()), Some(1));
+    assert_eq!(diff.files[4].hunks[0].span.map(crate::model::Span::len), Some(1));
     let changes = tree.open().changes(&since, &until, 5).expect("changes");
     assert_eq!((changes.total, changes.commits.len(), changes.commits[0].subject.as_str()), (1, 1, "second"));
 }
@@ -220,13 +220,15 @@ fn a_hostile_configuration_runs_nothing() {
     // A missing object must not be fetched from the hostile remote.
     assert!(git.resolve("0123456789012345678901234567890123456789").is_err());
     let mut seen = 0;
-    git.log("HEAD", 9, 9, |entry| {
-        seen += entry.changes.len();
-        log::Next::More
-    })
-    .expect("a log");
+    for detail in [log::Detail::Names, log::Detail::Lines] {
+        git.log("HEAD", detail, 9, 9, |entry| {
+            seen += entry.changes.len();
+            log::Next::More
+        })
+        .expect("a log");
+    }
     git.authors("HEAD", 9, |_, _, author| notes.push(author.to_owned())).expect("a log");
-    assert_eq!((seen, notes.len()), (4, 2));
+    assert_eq!((seen, notes.len()), (8, 2));
     assert!(!canary.exists(), "it ran: {}", fs::read_to_string(&canary).unwrap_or_default());
 }
 
