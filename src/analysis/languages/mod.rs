@@ -8,6 +8,7 @@
 mod content;
 mod count;
 mod detect;
+mod generated;
 mod index;
 mod role;
 mod syntax;
