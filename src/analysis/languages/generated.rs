@@ -110,5 +110,7 @@ fn is_generated_marker(text: &str) -> bool {
         "auto-generated>",
     ];
     let lower = text.to_ascii_lowercase();
-    ANYWHERE.iter().any(|marker| text.contains(marker)) || BEGIN.iter().any(|begin| lower.starts_with(begin))
+    let whole_word = |rest: &str| !rest.starts_with(|letter: char| letter.is_alphanumeric() || letter == '_');
+    ANYWHERE.iter().any(|marker| text.split_once(marker).is_some_and(|(_, rest)| whole_word(rest)))
+        || BEGIN.iter().any(|begin| lower.starts_with(begin))
 }
