@@ -175,3 +175,24 @@ pub fn read_text(root: &Path, path: &str, max_bytes: usize) -> io::Result<String
         Err(reason) => Err(io::Error::other(format!("{path} is not read: {reason:?}"))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_of_opening_refuse_links_and_steps_upwards() {
+        let tree = tempfile::tempdir().unwrap();
+        std::fs::create_dir(tree.path().join("in")).unwrap();
+        std::fs::write(tree.path().join("in/a"), "x").unwrap();
+        std::os::unix::fs::symlink("in", tree.path().join("link")).unwrap();
+        std::os::unix::fs::symlink("in/a", tree.path().join("file")).unwrap();
+        let folder = Folder::open(tree.path()).unwrap();
+        for open in [Folder::open_file, Folder::open_by_steps] {
+            assert!(open(&folder, "in/a").is_ok());
+            for path in ["link/a", "file", "../a", "in/../../a", "/etc/passwd", "in//../..", ""] {
+                assert!(open(&folder, path).is_err(), "{path}");
+            }
+        }
+    }
+}

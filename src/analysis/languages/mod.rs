@@ -2,11 +2,13 @@
 //!
 //! A language is one row of the table. Names are those of the line counter tokei, and figures agree with it but for these definitions:
 //! a `.h` file is "C++ Header" or "Objective-C" when its text says so; `x.in` is in the language of what it makes unless it holds
-//! `@NAME@`; a doc comment and a script in a page count as lines of the file's own language.
+//! `@NAME@`; a doc comment and a script in a page count as lines of the file's own language; text for people, also AsciiDoc and
+//! reStructuredText, has no lines of code. A file with a `#!` line and no known extension is counted too.
 
 mod content;
 mod count;
 mod detect;
+mod generated;
 mod index;
 mod role;
 mod syntax;

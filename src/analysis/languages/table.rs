@@ -97,6 +97,7 @@ pub(super) const PROGRAMS: &[Row] = &[
     row("GLSL", "glsl", &s::C, "vert tesc tese geom frag comp glsl mesh task rgen rint rahit rchit rmiss rcall"),
     row("GNU Style Assembly", "asm", &s::GAS, "s"),
     row("Go", "go", &s::GO, "go"),
+    row("FreeMarker", "ftl", &Syntax { block: &[("<#--", "-->"), ("<!--", "-->")], ..s::DATA }, "ftl ftlh ftlx"),
     row("Go HTML", "html", &s::MARKUP, "gohtml"),
     row("GraphQL", "graphql", &s::HASH, "gql graphql graphqls"),
     row("Groovy", "groovy", &s::GROOVY, "groovy grt gtpl gvy gradle").named("jenkinsfile").run_by("groovy"),
