@@ -117,9 +117,20 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Commands by where they are documented, or the commits of a change.
     fn commands(&mut self, brief: &'a Brief) {
-        let items = brief.facts.iter().map(|fact| format!("{}.", sentence(fact).trim_end_matches('.'))).collect();
-        self.blocks.push(Block::Bullets(items));
+        let (commands, others): (Vec<&Fact>, Vec<&Fact>) = brief.facts.iter().partition(|fact| fact.rule == "command");
+        let of = |source: &str| commands.iter().filter(|fact| fact.text == source).map(|fact| format!("`{}` (`{}`)", fact.subject, fact.evidence[0])).collect::<Vec<_>>();
+        for (source, says) in [("readme", "The README documents"), ("ci", "CI runs"), ("manifest", "The manifest declares")] {
+            let list = of(source);
+            if let [head @ .., last] = list.as_slice() {
+                let joined = if head.is_empty() { last.clone() } else { format!("{} and {last}", head.join(", ")) };
+                self.follow_text(format!("{says} {joined}."), false);
+            }
+        }
+        if !others.is_empty() {
+            self.blocks.push(Block::Bullets(others.iter().map(|fact| format!("{}.", sentence(fact).trim_end_matches('.'))).collect()));
+        }
     }
 
     fn next(&mut self, brief: &'a Brief) {
@@ -135,7 +146,8 @@ impl<'a> Page<'a> {
     }
 
     fn fact(&mut self, fact: &'a Fact) {
-        let quotes = fact.quote.is_some() && self.quotes < QUOTES;
+        let place = fact.quote.and_then(|at| fact.evidence.get(at));
+        let quotes = place.is_some_and(|place| !self.seen.contains(place)) && self.quotes < QUOTES;
         if fact.text.ends_with(':') && !quotes {
             return;
         }
@@ -165,6 +177,7 @@ impl<'a> Page<'a> {
     fn quote_of(&mut self, fact: &'a Fact) {
         if let Some(excerpt) = fact.quote.and_then(|at| fact.evidence.get(at)).and_then(|place| self.analysis.excerpt(place)) {
             self.quotes += 1;
+            self.seen.extend(fact.quote.and_then(|at| fact.evidence.get(at)));
             self.blocks.push(Block::Quote(excerpt.clone()));
         }
     }

@@ -1,6 +1,6 @@
 //! The table of key facts: computed, each with the place it comes from where there is one.
 
-use super::{commands, title::short_commit};
+use super::{commands, tags::is_programming, title::short_commit};
 use crate::model::{Analysis, Package, Role, Scope};
 
 /// The rows that have something to say.
@@ -54,7 +54,7 @@ pub(super) fn counted(value: u64, unit: &str) -> String {
 /// The main language with its counts, and up to two more that hold a tenth of the code.
 fn languages(analysis: &Analysis) -> Option<String> {
     let code: u64 = analysis.languages.iter().map(|language| language.totals.code).sum();
-    let main = analysis.languages.first()?;
+    let main = analysis.languages.iter().find(|language| is_programming(language.name.0)).or(analysis.languages.first())?;
     let totals = &main.totals;
     let mut text = format!(
         "{}: {}, {} of code, {} of comments",
@@ -63,7 +63,7 @@ fn languages(analysis: &Analysis) -> Option<String> {
         counted(totals.code, "line"),
         digits(totals.comments)
     );
-    for other in analysis.languages.iter().skip(1).take(2).filter(|other| other.totals.code * 10 >= code) {
+    for other in analysis.languages.iter().filter(|other| other.name != main.name && is_programming(other.name.0) && other.totals.code * 10 >= code).take(2) {
         text.push_str(&format!("; {}: {}, {} of code", other.name.0, counted(other.totals.files, "file"), counted(other.totals.code, "line")));
     }
     Some(text)

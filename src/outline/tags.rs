@@ -18,7 +18,8 @@ pub(super) fn tags(analysis: &Analysis) -> Vec<String> {
     tags
 }
 
-fn is_programming(name: &str) -> bool {
+/// Whether a language is one that programs are written in.
+pub(super) fn is_programming(name: &str) -> bool {
     !matches!(name, "Markdown" | "JSON" | "YAML" | "TOML" | "Plain Text" | "XML" | "HTML" | "CSS" | "SVG" | "reStructuredText" | "AsciiDoc" | "INI")
 }
 

@@ -1,7 +1,8 @@
 //! The thread of an article: the type that most files name, and the call path that leads to it.
 
 use super::{FunctionId, Index, TypeId};
-use crate::model::{Role, TypeKind, Visibility};
+use crate::model::{Role, TypeKind, Visibility, folder};
+use crate::source::read_text;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The own type that more source files name than any other.
@@ -34,18 +35,27 @@ const ENTRIES: usize = 80;
 /// Finds the hub: types with one definition only, named in the position of a type by at least three other source files.
 pub(super) fn hub(index: &Index<'_>) -> Option<Hub> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, file) in index.sources() {
+    let unique = |id: &TypeId| index.types_named(&index.definition(*id).name).len() == 1;
+    for (at, file) in index.sources() {
         for name in &file.symbols.type_names {
-            *counts.entry(name).or_default() += usize::from(!file.symbols.types.iter().any(|t| t.name == **name));
+            let home = index.types_named(name).first().map(|id| id.0);
+            *counts.entry(name).or_default() += usize::from(home.is_some_and(|home| home != at && can_mean(index, at, home)));
         }
     }
-    let unique = |id: &TypeId| index.types_named(&index.definition(*id).name).len() == 1;
     let own = index.source_types().filter(|(id, t)| unique(id) && t.kind != TypeKind::Alias && !is_plumbing(&t.name));
     let mut ranked: Vec<(usize, TypeId)> =
         own.filter_map(|(id, t)| counts.get(t.name.as_str()).map(|&count| (count, id))).filter(|&(count, _)| count >= 3).collect();
     ranked.sort_by(|a, b| b.0.cmp(&a.0).then(index.weight(b.1.0).total_cmp(&index.weight(a.1.0))).then(a.1.cmp(&b.1)));
     let &(fan_in, definition) = ranked.first()?;
     Some(Hub { definition, fan_in, strict: ranked.get(1).is_none_or(|&(second, _)| second < fan_in) })
+}
+
+/// Whether a name in the file at `from` can mean the definition in the file at `home`: it imports that file, or lies in the same
+/// package of a language in which a package needs no import.
+fn can_mean(index: &Index<'_>, from: u32, home: u32) -> bool {
+    let file = |at: u32| index.parsed[at as usize].file;
+    let package = matches!(index.parsed[home as usize].language.0, "Go" | "Java" | "C#" | "PHP" | "Ruby" | "C" | "C++" | "C Header" | "C++ Header");
+    (package && index.same_family(from, home)) || index.analysis.imports.imports(file(from)).any(|to| to == file(home))
 }
 
 /// Error and result types are named everywhere and explain nothing.
@@ -80,7 +90,12 @@ fn graph(index: &Index<'_>) -> Graph {
 fn program_entries(index: &Index<'_>) -> Vec<FunctionId> {
     let declared: Vec<&str> =
         index.analysis.packages.iter().flat_map(|package| &package.programs).filter_map(|program| program.path.as_deref()).collect();
-    let place = |id: &FunctionId| declared.iter().position(|path| *path == index.path(id.0)).unwrap_or(usize::MAX);
+    let readme = readme(index);
+    let named = |path: &str| {
+        let program = index.analysis.packages.iter().flat_map(|package| &package.programs).find(|program| program.path.as_deref() == Some(path));
+        program.and_then(|program| readme.find(&program.name)).unwrap_or(usize::MAX)
+    };
+    let place = |id: &FunctionId| declared.iter().position(|path| *path == index.path(id.0)).map_or((usize::MAX, 0), |at| (named(declared[at]), at));
     let is_main = |name: &str, at: u32| {
         matches!(name, "main" | "Main" | "_main") || (matches!(name, "cli" | "run") && declared.contains(&index.path(at)))
     };
@@ -92,13 +107,19 @@ fn program_entries(index: &Index<'_>) -> Vec<FunctionId> {
     entries
 }
 
+/// The text of the README at the root: a program that it names first is started first.
+fn readme(index: &Index<'_>) -> String {
+    let record = index.analysis.files.iter().find(|file| folder(&file.path).is_empty() && file.name().to_lowercase().starts_with("readme"));
+    record.and_then(|record| read_text(index.root, &record.path, 256 << 10).ok()).unwrap_or_default()
+}
+
 /// Public functions of product code that nothing in product code calls, highest rank first.
 fn public_entries(index: &Index<'_>) -> Vec<FunctionId> {
     let called: BTreeSet<FunctionId> =
         index.calls.iter().filter(|edge| index.record(edge.caller.0).role == Role::Source).map(|edge| edge.callee).collect();
     let mut entries: Vec<FunctionId> = index
         .source_functions()
-        .filter(|(id, f)| f.visibility == Visibility::Public && !called.contains(id) && !f.calls.is_empty() && !f.name.starts_with("__"))
+        .filter(|(id, f)| f.visibility == Visibility::Public && !called.contains(id) && !f.calls.is_empty() && (!f.name.starts_with("__") || f.name == "__call__"))
         .map(|(id, _)| id)
         .collect();
     entries.sort_by(|a, b| index.weight(b.0).total_cmp(&index.weight(a.0)).then(a.cmp(b)));
@@ -124,7 +145,8 @@ fn best(index: &Index<'_>, graph: &Graph, entries: &[FunctionId], from_program: 
 fn worth(index: &Index<'_>, thread: &Thread) -> f64 {
     let files: BTreeSet<u32> = thread.steps.iter().map(|id| id.0).collect();
     let weight: f64 = thread.steps.iter().map(|id| index.weight(id.0)).sum::<f64>() / thread.steps.len() as f64;
-    (thread.steps.len() - 1).min(6) as f64 + files.len().min(6) as f64 + 4.0 * weight + if thread.to_hub { 3.0 } else { 0.0 }
+    let points: u32 = thread.steps.iter().map(|&id| index.function(id).decisions.score().min(12)).sum();
+    (thread.steps.len() - 1).min(6) as f64 + files.len().min(5) as f64 + 4.0 * weight + f64::from(points) / 10.0 + if thread.to_hub { 3.0 } else { 0.0 }
 }
 
 fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, from_program: bool) -> Option<Thread> {
@@ -134,7 +156,7 @@ fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, from_program:
     let target = |only_hub: bool| {
         reached
             .iter()
-            .filter(|(id, step)| (2..=LONGEST).contains(&step.depth) && (!only_hub || index.function(**id).owner.as_deref() == hub))
+            .filter(|(id, step)| (2..=LONGEST).contains(&step.depth) && index.function(**id).span.len() >= 4 && (!only_hub || index.function(**id).owner.as_deref() == hub))
             .max_by_key(|(id, step)| {
                 let depth = if only_hub { 0 } else { step.depth.min(5) as u32 * 3 };
                 (points(id) + depth, std::cmp::Reverse(**id))

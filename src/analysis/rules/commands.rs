@@ -1,7 +1,6 @@
 //! Commands that the README or CI documents and whose target exists in the tree.
 
 use super::FactDraft;
-use super::words::code;
 use crate::analysis::index::Index;
 use crate::model::{Evidence, Fact, Package, Slot, Span};
 use crate::source::read_text;
@@ -19,11 +18,11 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
             if facts.len() < MOST && seen.insert(command.clone()) {
                 let evidence = Evidence::new(&path, Span::line(line), &text);
                 let says = match source {
-                    Source::Readme => "is in the README ({0})",
-                    Source::Ci => "is what CI runs ({0})",
+                    Source::Readme => "readme",
+                    Source::Ci => "ci",
                 };
                 let score = if source == Source::Readme { 0.6 } else { 0.5 } - facts.len() as f64 / 100.0;
-                facts.push(FactDraft::new("command", Slot::Key, &command, evidence).score(score).text(format!("{} {says}", code(&command))).done());
+                facts.push(FactDraft::new("command", Slot::Key, &command, evidence).score(score).text(says).done());
             }
         }
     }
@@ -67,6 +66,7 @@ fn documented(text: &str, source: Source) -> Vec<(u32, String)> {
             Source::Readme => continue,
             Source::Ci => trimmed.trim_start_matches("- ").strip_prefix("run:").unwrap_or(trimmed.trim_start_matches("- ")).trim(),
         };
+        let command = command.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '_').strip_prefix('=').and_then(|rest| rest.split_once(' ')).map_or(command, |(_, rest)| rest);
         let command = command.split(" #").next().unwrap_or(command).trim().trim_matches('"');
         if is_command(command) {
             found.push((line, command.to_owned()));
@@ -128,8 +128,7 @@ fn implied(index: &Index<'_>) -> Vec<Fact> {
         .filter_map(|(nth, script)| {
             let text = read_text(index.root, &script.manifest, 1 << 20).ok()?;
             let evidence = Evidence::new(&script.manifest, Span::line(script.line.max(1)), &text);
-            let sentence = format!("{} is declared in the manifest ({{0}})", code(&script.command));
-            Some(FactDraft::new("command", Slot::Key, &script.command, evidence).score(0.4 - nth as f64 / 100.0).text(sentence).done())
+            Some(FactDraft::new("command", Slot::Key, &script.command, evidence).score(0.4 - nth as f64 / 100.0).text("manifest").done())
         })
         .collect()
 }

@@ -93,7 +93,7 @@ fn stubs(index: &Index<'_>) -> Option<Fact> {
     }
     let (at, line, name) = found.first()?;
     let more = if found.len() > 1 { format!(" The same holds for {} more {}.", count(found.len() - 1), plural(found.len() - 1, "place")) } else { String::new() };
-    let text = format!("{} stops in a stub macro ({{0}}).{more}", code(name));
+    let text = format!("One branch of {} ends in a macro that marks code as missing ({{0}}).{more}", code(name));
     Some(FactDraft::new("unfinished", Slot::Wrong, name, index.evidence(*at, Span::line(*line))).score(0.6).text(text).quantity(found.len() - 1, "place", &[]).done())
 }
 

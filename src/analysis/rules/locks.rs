@@ -62,7 +62,7 @@ fn census(index: &Index<'_>, lock: &Lock<'_>) -> Fact {
     if let Some((evidence, doc)) = member {
         draft = draft.also(evidence);
         if let Some(doc) = doc {
-            text.push_str(" The field's own comment says why it is there:");
+            text.push_str(" The field's own comment gives the reason:");
             draft = draft.also(doc).quote(2);
         }
     }

@@ -96,35 +96,57 @@ impl<'a> Lines<'a> {
         self.indent(block.start_line).filter(|&indent| indent < level && block.start_line > self.span.start_line)
     }
 
-    /// Statements at indent `level` around `line`, at most the longest excerpt.
+    /// Whether only a comment stands on the line.
+    fn is_comment(&self, line: u32) -> bool {
+        self.text(line).is_some_and(|text| {
+            let text = text.trim_start();
+            text.starts_with("//") || (text.starts_with('#') && !text.starts_with("#[")) || text.starts_with("/*") || text.starts_with("* ")
+        })
+    }
+
+    /// The statements of the definition's body at indent `level` or less, each with the comment above it.
+    fn groups(&self, level: usize) -> Vec<Span> {
+        let mut groups: Vec<Span> = Vec::new();
+        let mut open_comment = false;
+        for line in self.span.start_line + 1..=self.span.end_line {
+            let Some(indent) = self.indent(line) else { continue };
+            let begins = indent <= level && !self.is_closing(line) && !self.is_clause(line) && !open_comment;
+            match groups.last_mut() {
+                Some(last) if !begins => last.end_line = line,
+                _ => groups.push(Span::line(line)),
+            }
+            open_comment = self.is_comment(line);
+        }
+        groups
+    }
+
+    /// Whether the line goes on with the statement before it: `else`, `except`, a chained call.
+    fn is_clause(&self, line: u32) -> bool {
+        let text = self.text(line).unwrap_or_default().trim_start();
+        text.starts_with('.') || ["else", "elif", "except", "finally", "catch", "rescue", "ensure", "elsif", "then"].iter().any(|word| text.starts_with(word))
+    }
+
+    /// Statements at indent `level` around `line`, from 5 lines up to the longest excerpt; the one that holds `line` always.
     fn statements(&self, line: u32, level: usize) -> Span {
-        let is_start = |at: u32| self.indent(at).is_some_and(|indent| indent <= level) && !self.is_closing(at);
-        let mut start = line;
-        while start > self.span.start_line + 1 && !is_start(start) {
-            start -= 1;
+        let groups = self.groups(level);
+        let Some(at) = groups.iter().position(|group| group.contains(line)) else { return Span::new(line, line) };
+        if groups[at].len() > LONGEST {
+            let start = line.saturating_sub(LONGEST / 2).max(groups[at].start_line);
+            return Span::new(start, (start + LONGEST - 1).min(groups[at].end_line));
         }
-        let next = |mut at: u32| {
-            at += 1;
-            while at <= self.span.end_line && !is_start(at) {
-                at += 1;
+        let (mut first, mut last) = (at, at);
+        let length = |first: usize, last: usize| groups[last].end_line - groups[first].start_line + 1;
+        loop {
+            let before = first.checked_sub(1).filter(|&before| length(before, last) <= 12);
+            let after = Some(last + 1).filter(|&after| after < groups.len() && length(first, after) <= 12);
+            match (before, after) {
+                (_, Some(after)) if last - at <= at - first => last = after,
+                (Some(before), _) => first = before,
+                (None, Some(after)) => last = after,
+                (None, None) => break,
             }
-            at
-        };
-        let mut end = (next(line) - 1).min(start + LONGEST - 1);
-        while end < self.span.end_line && next(end + 1) - start <= LONGEST.min(12) {
-            end = next(end + 1) - 1;
         }
-        while start > self.span.start_line + 1 && end - start + 1 < 8 {
-            let mut previous = start - 1;
-            while previous > self.span.start_line && !is_start(previous) {
-                previous -= 1;
-            }
-            if end - previous + 1 > LONGEST || previous <= self.span.start_line {
-                break;
-            }
-            start = previous;
-        }
-        Span::new(start, end.min(self.span.end_line))
+        Span::new(groups[first].start_line, groups[last].end_line)
     }
 
     /// Whether brackets opened from `start` to `line`, the definition's own left out, are closed again.
@@ -141,6 +163,9 @@ impl<'a> Lines<'a> {
     fn trimmed(&self, span: Span) -> Span {
         let blank = |at: u32| self.text(at).is_none_or(|text| text.trim().is_empty());
         let (mut start, mut end) = (span.start_line, span.end_line.min(self.span.end_line));
+        while end > start + 1 && self.is_comment(end) {
+            end -= 1;
+        }
         while start < end && blank(start) {
             start += 1;
         }
