@@ -107,7 +107,7 @@ fn entries(packages: &[Package]) -> HashMap<&str, f64> {
         for program in package.programs.iter().filter_map(|program| program.path.as_deref()) {
             entries.entry(program).or_insert(1.0 + near);
         }
-        entries.extend(package.library.as_deref().map(|library| (library, 1.0 + near / 2.0)));
+        entries.extend(package.library.as_deref().map(|library| (library, 1.0 + near / 8.0)));
     }
     entries
 }

@@ -4,25 +4,49 @@
 //! ends so; angle brackets mean a file below a folder `include` (or the root) that ends so. Of several the nearest; none on a tie.
 
 use super::Resolution;
-use super::record::{Recorder, code_lines};
+use super::record::Recorder;
 use crate::analysis::paths::join;
 use crate::model::folder;
 use std::collections::HashMap;
 
+/// Looks at the lines that begin with `#` only, found by `memchr`: trees of C are the largest ones.
 pub(super) fn scan(text: &str, out: &mut Recorder) {
-    for line in code_lines(text) {
-        let Some(directive) = line.trim_start().strip_prefix('#') else { continue };
-        let directive = directive.trim_start();
-        let Some(path) = directive.strip_prefix("include").or_else(|| directive.strip_prefix("import")) else { continue };
-        let path = path.trim_start();
-        let (kind, end) = match path.as_bytes().first() {
-            Some(b'"') => (b'q', '"'),
-            Some(b'<') => (b'a', '>'),
-            _ => continue,
-        };
-        if let Some(length) = path[1..].find(end).filter(|&length| length > 0) {
-            out.push(kind, &path[1..=length]);
+    let (mut seen, mut inside) = (0, false);
+    for at in memchr::memchr_iter(b'#', text.as_bytes()) {
+        let line = text[..at].trim_end_matches([' ', '\t']);
+        let Some((kind, path)) = include(&text[at + 1..]).filter(|_| line.is_empty() || line.ends_with('\n')) else { continue };
+        inside = ends_in_comment(&text[seen..at], inside);
+        seen = at;
+        if !inside {
+            out.push(kind, path);
         }
+    }
+}
+
+/// The kind and path of the directive behind a `#`.
+fn include(directive: &str) -> Option<(u8, &str)> {
+    let directive = directive.trim_start_matches([' ', '\t']);
+    let path = directive.strip_prefix("include").or_else(|| directive.strip_prefix("import"))?.trim_start_matches([' ', '\t']);
+    let (kind, end) = match path.as_bytes().first()? {
+        b'"' => (b'q', '"'),
+        b'<' => (b'a', '>'),
+        _ => return None,
+    };
+    let path = path[1..].lines().next()?;
+    path.find(end).filter(|&length| length > 0).map(|length| (kind, &path[..length]))
+}
+
+/// Whether the end of `code` lies in a block comment, `inside` telling it of its start. An opening behind `//` or a quote on its line
+/// is none.
+fn ends_in_comment(code: &str, inside: bool) -> bool {
+    let open = code.rfind("/*").filter(|&open| {
+        let before = &code[code[..open].rfind('\n').map_or(0, |at| at + 1)..open];
+        !before.contains("//") && !before.contains('"')
+    });
+    match (open, code.rfind("*/")) {
+        (Some(open), close) => close.is_none_or(|close| close < open),
+        (None, Some(_)) => false,
+        (None, None) => inside,
     }
 }
 
@@ -43,6 +67,25 @@ pub(super) fn resolve(all: &mut Resolution<'_>, members: &[u32]) {
             if let Some(target) = target {
                 all.uses(file, target);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn includes_are_told_from_comments() {
+        for (text, count) in [
+            ("#include <a.h>\n #  include \"b.h\" // x\n#import <c.h>\n", 3),
+            ("/* a\n#include <b.h>\n*/\n#include <c.h>\n", 1),
+            ("// a/*.c\n#include <b.h>\nchar *x = \"/*\";\n#include <c.h>\n", 2),
+            ("x #include <a.h>\n#include MACRO\n#include \"\"\n#include <a\n>\n#included\n", 0),
+        ] {
+            let mut out = Recorder::default();
+            scan(text, &mut out);
+            assert_eq!(out.finish().records().count(), count, "{text}");
         }
     }
 }
