@@ -56,13 +56,14 @@ struct Scan {
 
 fn scan(file: &SourceFile<'_>, limits: &Limits) -> Scan {
     let head = &file.bytes[..file.bytes.len().min(limits.chunk_bytes)];
+    let wide = &file.bytes[..file.bytes.len().min(8 * limits.chunk_bytes)];
     let language = languages::detect(file.path, file.bytes);
     let role = languages::role(file.path, language, head);
     Scan {
         language,
         counts: languages::count(language, file.bytes),
         role,
-        imports: imports::scan(file.path, language, head),
+        imports: imports::scan(file.path, language, wide),
         hints: if matches!(role, Role::Vendored | Role::Generated) { Vec::new() } else { patterns::scan(file.path, language, head) },
         manifest: manifests::read(file.path, file.bytes).map(Box::new),
         report: coverage_report::read(file.path, file.bytes).map(Box::new),

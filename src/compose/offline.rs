@@ -112,7 +112,8 @@ impl<'a> Page<'a> {
 
     fn doc_of(&mut self, fact: &'a Fact) {
         if fact.quote.is_some() && self.quotes < QUOTES {
-            self.paragraph("Its doc comment says:".to_owned());
+            let says = if self.quotes == 0 { "Its doc comment says:".to_owned() } else { format!("The authors document `{}` so:", fact.subject) };
+            self.paragraph(says);
             self.quote_of(fact);
         }
     }

@@ -45,7 +45,7 @@ fn census(index: &Index<'_>, markers: &[Marker]) -> Option<Fact> {
     let sources = index.sources().count();
     let Some(first) = markers.first() else {
         let (at, _) = index.sources().next()?;
-        let text = format!("No comment in the {} {} carries a `TODO` or `FIXME`.", super::words::digits(sources as u64), super::source_files(index));
+        let text = format!("No comment in the {} {} is marked TODO or FIXME.", super::words::digits(sources as u64), super::source_files(index));
         return Some(
             FactDraft::new("unfinished", Slot::Wrong, "TODO", index.evidence(at, Span::line(1))).score(0.3).text(text).quantity(sources, "file", &[]).done(),
         );

@@ -40,6 +40,7 @@ fn single_type<'a>(index: &Index<'a>, function: &'a Function) -> Option<&'a str>
     }
 }
 
+/// The largest set of types of one folder that share at least two methods.
 fn of_folder<'a>(index: &Index<'a>, methods: &Methods<'a>) -> Option<Shape<'a>> {
     let mut owners: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (owner, names) in methods {
@@ -47,15 +48,14 @@ fn of_folder<'a>(index: &Index<'a>, methods: &Methods<'a>) -> Option<Shape<'a>> 
             owners.entry(name).or_default().insert(owner);
         }
     }
-    let mut common: Vec<(&str, BTreeSet<&str>)> = owners.into_iter().filter(|(_, types)| types.len() >= 4).collect();
-    common.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(b.0)));
-    let (first, types) = common.first()?;
-    let shared: Vec<&str> = common.iter().filter(|(name, other)| name != first && other.is_superset(types)).map(|(name, _)| *name).collect();
-    if shared.is_empty() {
-        return None;
-    }
+    let common: Vec<(&str, BTreeSet<&str>)> = owners.into_iter().filter(|(_, types)| types.len() >= 4).collect();
+    let shapes = common.iter().map(|(first, types)| {
+        let shared = common.iter().filter(|(name, other)| name != first && other.is_superset(types)).map(|(name, _)| *name);
+        (types, std::iter::once(*first).chain(shared).take(3).collect::<Vec<&str>>())
+    });
+    let (types, methods) = shapes.filter(|(_, methods)| methods.len() >= 2).max_by_key(|(types, methods)| types.len() * methods.len())?;
     let types = types.iter().filter_map(|name| Some((*name, *index.types_named(name).first()?))).collect();
-    Some(Shape { types, methods: std::iter::once(*first).chain(shared).take(3).collect() })
+    Some(Shape { types, methods })
 }
 
 /// Says which types share a shape by convention.

@@ -12,7 +12,7 @@ const NOISE: &[&str] = &[
     "push", "make", "new", "map", "String", "Error", "Errorf", "Sprintf", "Println", "Printf", "getattr", "hasattr", "setattr", "bool", "set", "range",
     "sizeof", "memset", "strlen", "free", "is_some", "is_none", "is_empty", "map_err", "unwrap_or", "unwrap_or_else", "ok", "err", "then", "get",
     "toString", "equals", "hashCode", "size", "isEmpty", "length", "join", "split", "trim", "echo", "len", "cap", "copy", "delete", "panic", "puts", "raise",
-    "include", "extend", "attr_accessor", "freeze", "nil", "lambda", "proc", "with_context", "context", "collect", "filter", "and_then", "default",
+    "include", "extend", "attr_accessor", "freeze", "nil", "lambda", "proc", "with_context", "context", "collect", "filter", "spawn", "RuntimeError", "ValueError", "TypeError", "KeyError", "cast", "and_then", "default",
 ];
 
 /// One fact for every function on the path.
@@ -49,19 +49,18 @@ fn shown_span(index: &Index<'_>, id: FunctionId) -> Span {
 }
 
 fn sentence(index: &Index<'_>, at: usize, (name, target): (&str, &str), call: &Call, before: &[String]) -> String {
-    let wording = pick(&["a", "b", "c"], &format!("{}{at}", seed(index, "step")));
-    let awaited = if call.awaited { "awaits" } else { "calls" };
+    let turn = usize::from(crate::model::Digest::of(seed(index, "step").as_bytes()).0[0]) + at;
+    let verb = if call.awaited { "awaits" } else { "calls" };
     let looped = if call.in_loop { ", in a loop" } else { "" };
-    let total = counted(before.len() + 1, "call");
-    match (before, at) {
-        ([], 0) => format!("{name} {awaited} {target}{looped}."),
-        ([], _) if wording == "a" => format!("{name}, in turn, {awaited} {target}{looped}."),
-        ([], _) if wording == "b" => format!("From {name} the way leads on to {target}{looped}."),
-        ([], _) => format!("{name} {awaited} {target}{looped}."),
-        (_, 0) => format!("{name} calls {} before it {awaited} {target}{looped}.", series(before)),
-        (_, _) if wording == "a" => format!("{name} calls {} before it reaches {target}{looped}.", series(before)),
-        (_, _) if wording == "b" => format!("Of the first {total} in {name}, {} come before {target}{looped}; the path takes the last.", series(before)),
-        (_, _) => format!("In {name}, {target} is called after {}{looped}.", series(before)),
+    let list = series(before);
+    match (before, at, turn % 3) {
+        ([], 0, _) | ([], _, 0) => format!("{name} {verb} {target}{looped}."),
+        ([], _, 1) => format!("{name}, in turn, {verb} {target}{looped}."),
+        ([], ..) => format!("From {name} the way leads on to {target}{looped}."),
+        (_, 0, _) => format!("{name} calls {list} before it {verb} {target}{looped}."),
+        (_, _, 0) => format!("{name} calls {list} before it reaches {target}{looped}."),
+        (_, _, 1) => format!("In {name}, the call to {target} comes after {list}{looped}."),
+        _ => format!("{name} first calls {list}, then {target}{looped}."),
     }
 }
 
@@ -113,7 +112,7 @@ pub(super) fn snippet_of_prose(index: &Index<'_>, at: u32, doc: Span) -> Option<
     let last = (first..=doc.end_line).take_while(|&line| !strip(line).is_empty()).last()?;
     let text: Vec<String> = (first..=last).map(strip).collect();
     let joined = text.join(" ");
-    let prose = joined.split_whitespace().count() >= 9 && !joined.contains(['@', '{', '<', '|', '\\']) && !joined.contains(":param");
+    let prose = joined.split_whitespace().count() >= 12 && !joined.contains(['@', '{', '<', '|', '\\']) && !joined.contains(":param");
     let starts_well = joined.starts_with(|c: char| c.is_uppercase());
     let ends_well = joined.ends_with(['.', '!', ')']);
     (last - first < 4 && prose && starts_well && ends_well).then(|| Span::new(first, last))
