@@ -38,8 +38,14 @@ impl<'a> Page<'a> {
         let (quoted, claims): (Vec<&Fact>, Vec<&Fact>) = brief.facts.iter().partition(|fact| fact.rule == "purpose");
         let text: Vec<String> = claims.iter().map(|fact| sentence(fact)).collect();
         self.paragraph(text.join(" "));
+        for block in &brief.blocks {
+            if let Block::Paragraph(text) = block {
+                self.follow_text(text.clone(), false);
+            }
+        }
         for fact in quoted {
-            self.fact(fact);
+            self.paragraph(sentence(fact));
+            self.quote_of(fact);
         }
     }
 

@@ -1,6 +1,7 @@
 //! A title that makes a claim which can be checked, and one sentence about the article.
 
-use crate::model::{Analysis, Audience, Fact};
+use super::{key_facts::counted, themes};
+use crate::model::{Analysis, Audience, Digest, Fact};
 
 fn fact<'a>(analysis: &'a Analysis, rule: &str) -> Option<&'a Fact> {
     analysis.facts.iter().find(|fact| fact.rule == rule)
@@ -11,16 +12,24 @@ pub(super) fn short_commit(analysis: &Analysis) -> Option<&str> {
     analysis.repository.head.as_deref().map(|head| &head[..head.len().min(7)])
 }
 
-/// The strongest claim that fits a title.
+/// A claim from the strongest facts; its form is the same for one repository and differs between repositories.
 pub(super) fn title(analysis: &Analysis) -> String {
     let name = &analysis.repository.name;
-    let lead = ["lock-census", "shared-shape", "family", "dispatch"].iter().filter_map(|rule| fact(analysis, rule)).max_by(|a, b| a.score.total_cmp(&b.score));
-    let path = fact(analysis, "call-path").filter(|_| analysis.path.len() >= 4);
-    match (path, fact(analysis, "hub"), lead.and_then(|fact| fact.heading.as_deref())) {
+    let lead = themes::decisions(analysis).into_iter().find_map(|brief| brief.heading).map(|heading| lower_first(&heading.replace('`', "")));
+    let path = fact(analysis, "call-path").filter(|_| analysis.path.len() >= 3);
+    let hub = fact(analysis, "hub");
+    let form = Digest::of(name.as_bytes()).0[0] % 4;
+    match (path, hub, lead) {
+        (Some(path), Some(hub), _) if form == 1 => {
+            let (some, all) = (hub.quantities[0].value, hub.quantities[1].value);
+            format!("{name}: {} in {some} of {all} files, and {} from {}", hub.subject, length(path), path.names[0])
+        }
+        (Some(path), _, Some(lead)) if form == 2 && lead.len() < 45 => format!("{name}: {lead}, and {} to {}", length(path), path.names[1]),
+        (Some(path), _, _) if form == 3 => format!("{name}: how {} comes to {} in {}", path.names[0], path.names[1], length(path)),
         (Some(path), _, _) => format!("{name}: {} from {} to {}", length(path), path.names[0], path.names[1]),
         (None, Some(hub), _) => format!("{name}: {} of {} source files name one type, {}", hub.quantities[0].value, hub.quantities[1].value, hub.subject),
-        (None, None, Some(heading)) => format!("{name}: {}", lower_first(&heading.replace('`', ""))),
-        _ => format!("{name}: {} {} and how they hang together", analysis.totals.files, if analysis.totals.files == 1 { "file" } else { "files" }),
+        (None, None, Some(lead)) => format!("{name}: {lead}"),
+        (None, None, None) => format!("{name}: {} and how they hang together", counted(analysis.totals.files, "file")),
     }
 }
 

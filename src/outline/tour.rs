@@ -29,8 +29,17 @@ fn facts_of<'a>(analysis: &'a Analysis, slot: Slot) -> impl Iterator<Item = &'a 
 /// The lines before the first heading.
 pub(super) fn hook(analysis: &Analysis) -> Brief {
     let order = ["hub", "call-path", "purpose"];
+    let preview = preview(analysis).map(Block::Paragraph);
     let facts = order.iter().filter_map(|rule| facts_of(analysis, Slot::Hook).find(|fact| fact.rule == *rule)).cloned().collect();
-    Brief { section: SectionKind::Hook, heading: None, facts, blocks: Vec::new() }
+    Brief { section: SectionKind::Hook, heading: None, facts, blocks: preview.into_iter().collect() }
+}
+
+/// Where the tour goes, from the headings of its sections.
+fn preview(analysis: &Analysis) -> Option<String> {
+    let headings: Vec<String> = themes::decisions(analysis).into_iter().filter_map(|brief| brief.heading).collect();
+    let follows = if analysis.path.len() >= 3 { "This tour follows those calls" } else { "This tour looks at the files that matter" };
+    let stops: Vec<String> = headings.iter().take(2).map(|heading| format!("“{heading}”")).collect();
+    (!stops.is_empty()).then(|| format!("{follows}, stops at {}, and lists what tests and comments leave open.", stops.join(" and ")))
 }
 
 /// The table, the diagram, and what the diagram's ends are.

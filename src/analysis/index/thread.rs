@@ -29,6 +29,8 @@ pub struct Thread {
     pub to_hub: bool,
 }
 
+/// Names under which frameworks and runtimes call a library.
+const ENTRY_NAMES: &[&str] = &["ServeHTTP", "__call__", "call", "run", "Run", "handle", "execute", "parse", "render", "create", "build", "start", "process", "dispatch"];
 const LONGEST: usize = 8;
 const ENTRIES: usize = 80;
 
@@ -145,8 +147,10 @@ fn best(index: &Index<'_>, graph: &Graph, entries: &[FunctionId], from_program: 
 fn worth(index: &Index<'_>, thread: &Thread) -> f64 {
     let files: BTreeSet<u32> = thread.steps.iter().map(|id| id.0).collect();
     let weight: f64 = thread.steps.iter().map(|id| index.weight(id.0)).sum::<f64>() / thread.steps.len() as f64;
+    let known = index.function(thread.steps[0]).name.as_str();
+    let expected = if ENTRY_NAMES.contains(&known) { 2.0 } else { 0.0 };
     let points: u32 = thread.steps.iter().map(|&id| index.function(id).decisions.score().min(12)).sum();
-    (thread.steps.len() - 1).min(6) as f64 + files.len().min(5) as f64 + 4.0 * weight + f64::from(points) / 10.0 + if thread.to_hub { 3.0 } else { 0.0 }
+    (thread.steps.len() - 1).min(6) as f64 + files.len().min(5) as f64 + 4.0 * weight + f64::from(points) / 10.0 + expected + if thread.to_hub { 3.0 } else { 0.0 }
 }
 
 fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, from_program: bool) -> Option<Thread> {

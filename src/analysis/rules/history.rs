@@ -21,13 +21,12 @@ pub(super) fn co_change(index: &Index<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     for pair in pairs.filter(|pair| !same_stem(&pair.rarer, &pair.other)) {
         let Some(evidence) = place(index, &pair.rarer) else { continue };
-        let text = format!(
-            "In the history, too, files move together: of the {} that touch {}, {} also touch {}.",
-            counted(pair.rarer_commits as usize, "commit"),
-            code(&pair.rarer),
-            count(pair.together as usize),
-            code(&pair.other),
-        );
+        let (all, both) = (counted(pair.rarer_commits as usize, "commit"), count(pair.together as usize));
+        let text = if pair.together == pair.rarer_commits {
+            format!("The history has a pair of its own: each of the {all} that touch {} also touches {}.", code(&pair.rarer), code(&pair.other))
+        } else {
+            format!("In the history, two files move together: of the {all} that touch {}, {both} also touch {}.", code(&pair.rarer), code(&pair.other))
+        };
         let draft = FactDraft::new("co-change", Slot::Decision, folder(&pair.rarer), evidence)
             .heading("Two files that change as one")
             .score(0.5)

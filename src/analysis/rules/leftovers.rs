@@ -31,7 +31,7 @@ fn markers(index: &Index<'_>) -> Vec<Marker> {
         for comment in &file.symbols.comments {
             for line in comment.span.start_line..=comment.span.end_line {
                 let text = index.line_text(at, line);
-                if let Some(word) = MARKERS.iter().find(|word| has_word(text, word)) {
+                if let Some(word) = MARKERS.iter().find(|word| is_marker(text, word)) {
                     found.push(Marker { word, weight: index.weight(at), at, line });
                 }
             }
@@ -62,7 +62,7 @@ fn census(index: &Index<'_>, markers: &[Marker]) -> Option<Fact> {
         format!("{} comments in {} are marked {}", capital_count(*number), counted(files.len(), "file"), code(common))
     };
     let lead = if counts.len() > 1 && *number > 1 { format!("{} comments in {} are marked as unfinished, {} of them {}", capital_count(markers.len()), counted(files.len(), "file"), count(*number), code(common)) } else { lead };
-    let which = if markers.len() == 1 { ":".to_owned() } else { format!("; the one in the highest-ranked file, {}, reads:", code(index.path(first.at))) };
+    let which = if markers.len() == 1 { ":".to_owned() } else { "; the one in the highest-ranked file reads:".to_owned() };
     let evidence = index.evidence(first.at, marker_lines(index, first));
     Some(
         FactDraft::new("unfinished", Slot::Wrong, index.path(first.at), evidence)
@@ -74,6 +74,12 @@ fn census(index: &Index<'_>, markers: &[Marker]) -> Option<Fact> {
             .quantity(files.len(), "file", &[])
             .done(),
     )
+}
+
+/// Whether a comment line opens with the marker, or has it before a colon or a bracket.
+fn is_marker(line: &str, word: &str) -> bool {
+    let text = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    has_word(line, word) && (text.starts_with(word) || line.contains(&format!("{word}:")) || line.contains(&format!("{word}(")))
 }
 
 /// The marker's line and the comment lines that go on from it, at most three.

@@ -29,7 +29,7 @@ fn is_bound(constant: &Constant) -> bool {
     let upper = constant.name.to_uppercase();
     let parts: Vec<&str> = upper.split('_').collect();
     let named = BOUNDS.iter().any(|bound| parts.contains(bound)) || ["MaxI", "Timeout", "Limit"].iter().any(|bound| constant.name.contains(bound));
-    named && constant.value.starts_with(|c: char| c.is_ascii_digit()) && constant.value.len() < 24
+    named && !upper.starts_with("DEFAULT") && constant.value.starts_with(|c: char| c.is_ascii_digit()) && constant.value.len() < 24
 }
 
 fn fact(index: &Index<'_>, weight: f64, at: u32, constant: &Constant) -> Fact {
@@ -40,7 +40,7 @@ fn fact(index: &Index<'_>, weight: f64, at: u32, constant: &Constant) -> Fact {
         .collect();
     let used = if users.is_empty() { String::new() } else { format!(", used in {}", names(users.iter().map(String::as_str), 2)) };
     let text = format!(
-        "{} is {} ({{0}}){used}; no settings file or document of the repository names it, so another value means a change of the source.",
+        "{} is fixed at {} in the source ({{0}}){used}; no settings file or document of the repository names it.",
         code(&constant.name),
         code(&constant.value),
     );

@@ -77,7 +77,7 @@ fn prose(lines: &[(u32, &str)]) -> Option<Paragraph> {
     let sentence = text.contains(['.', '!', ':']) && words >= 8 && words * 10 >= text.split_whitespace().count() * 6;
     let indented = start.starts_with("    ") || start.starts_with('\t');
     let plain = !lines.iter().any(|(_, line)| markup(line)) && !indented && !text.contains("http://") && text.matches("https://").count() <= 1;
-    (last - first < 5 && sentence && plain && text.len() < 700 && !text.ends_with("::")).then(|| Paragraph { span: Span::new(first, last), text })
+    (last - first < 5 && sentence && plain && text.len() < 700 && text.ends_with(['.', '!', ')', '*'])).then(|| Paragraph { span: Span::new(first, last), text })
 }
 
 fn description(index: &Index<'_>) -> Option<Fact> {

@@ -5,7 +5,7 @@ use super::words::code;
 use crate::analysis::index::Index;
 use crate::model::{Fact, Slot, Span};
 
-const REASONS: &[&str] = &["because ", "instead of ", "rather than ", "so that ", "otherwise ", "to avoid ", "in order to ", "the reason "];
+const REASONS: &[&str] = &["because ", "instead of ", "rather than ", "so that ", "to avoid ", "in order to ", "the reason "];
 
 /// Quotes the comments that give a reason, best first.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
@@ -30,9 +30,9 @@ fn fact(index: &Index<'_>, worth: f64, at: u32, span: Span, owner: Option<String
     let subject = owner.clone().unwrap_or_else(|| path.to_owned());
     FactDraft::new("why-quote", Slot::Decision, &subject, index.evidence(at, span))
         .quote(0)
-        .heading(format!("A reason given at {place}"))
+        .heading(format!("Why {place} is as it is"))
         .score(0.3 + worth * 0.35)
-        .text(format!("A comment at {place} gives the reason:"))
+        .text(format!("A comment at {place} says why:"))
         .names(owner.iter().map(String::as_str))
         .done()
 }

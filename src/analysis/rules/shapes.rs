@@ -28,7 +28,18 @@ fn shape<'a>(index: &Index<'a>) -> Option<Shape<'a>> {
             folders.entry(folder(index.path(id.0))).or_default().entry(owner).or_default().insert(&function.name, id);
         }
     }
-    folders.values().filter_map(|methods| of_folder(index, methods)).max_by_key(|shape| shape.types.len() * shape.methods.len())
+    folders.values().filter_map(|methods| of_folder(index, methods)).filter(|shape| !is_asked_for(index, &shape.methods)).max_by_key(|shape| shape.types.len() * shape.methods.len())
+}
+
+/// Whether an interface of the tree asks for all of these methods, as Go and TypeScript let it do without a word at the type.
+fn is_asked_for(index: &Index<'_>, methods: &[&str]) -> bool {
+    let interfaces = index.source_types().filter(|(_, definition)| definition.kind == crate::model::TypeKind::Interface);
+    interfaces.into_iter().any(|(_, definition)| {
+        methods.iter().all(|method| {
+            definition.members.iter().any(|member| member.name == *method)
+                || index.functions_named(method).iter().any(|&id| index.function(id).owner.as_deref() == Some(&definition.name))
+        })
+    })
 }
 
 /// The owner, when it is a type defined once and bound by no base.

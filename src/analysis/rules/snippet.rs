@@ -104,11 +104,11 @@ impl<'a> Lines<'a> {
         })
     }
 
-    /// The statements of the definition's body at indent `level` or less, each with the comment above it.
-    fn groups(&self, level: usize) -> Vec<Span> {
+    /// The statements of a block at indent `level` or less, each with the comment above it.
+    fn groups(&self, block: Span, level: usize) -> Vec<Span> {
         let mut groups: Vec<Span> = Vec::new();
         let mut open_comment = false;
-        for line in self.span.start_line + 1..=self.span.end_line {
+        for line in block.start_line..=block.end_line {
             let Some(indent) = self.indent(line) else { continue };
             let begins = indent <= level && !self.is_closing(line) && !self.is_clause(line) && !open_comment;
             match groups.last_mut() {
@@ -128,7 +128,7 @@ impl<'a> Lines<'a> {
 
     /// Statements at indent `level` around `line`, from 5 lines up to the longest excerpt; the one that holds `line` always.
     fn statements(&self, line: u32, level: usize) -> Span {
-        let groups = self.groups(level);
+        let groups = self.groups(self.block(line, level), level);
         let Some(at) = groups.iter().position(|group| group.contains(line)) else { return Span::new(line, line) };
         if groups[at].len() > LONGEST {
             let start = line.saturating_sub(LONGEST / 2).max(groups[at].start_line);

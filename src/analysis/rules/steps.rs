@@ -128,9 +128,9 @@ fn last(index: &Index<'_>, thread: &Thread) -> Fact {
     let mut text = ending(index, function, &code(&name));
     draft = draft.quantity(function.span.len() as usize, "line", &[&name]).quantity(function.decisions.score() as usize, "path", &[&name]);
     match hub.map(|hub| (hub.definition, index.definition(hub.definition))) {
-        Some((hub, definition)) if !definition.members.is_empty() => {
+        Some((hub, definition)) if (1..=10).contains(&definition.members.len()) => {
             let kind = if definition.kind == crate::model::TypeKind::Enum { "variant" } else { "field" };
-            text.push_str(&format!(" What {} deals in has {}:", code(&name), counted(definition.members.len(), kind)));
+            text.push_str(&format!(" {}, whose function it is, has {}:", code(&definition.name), counted(definition.members.len(), kind)));
             let from = definition.doc.filter(|doc| doc.end_line < definition.name_line).map_or(definition.span.start_line, |doc| doc.end_line + 1);
             let span = snippet::opening(index, hub.0, Span::new(from, definition.span.end_line), snippet::LONGEST);
             draft = draft.also(index.evidence(hub.0, span)).excerpt(1).quantity(definition.members.len(), kind, &[&name, &definition.name]);
