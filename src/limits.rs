@@ -48,7 +48,7 @@ impl Limits {
     /// a listing does.
     #[must_use]
     pub fn for_article() -> Self {
-        Self { files: 800, function_files: 800, ..Self::default() }
+        Self { files: 800, function_files: 800, function_bytes: 512 << 10, ..Self::default() }
     }
 
     /// The number of worker threads to start.

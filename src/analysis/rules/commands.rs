@@ -109,7 +109,7 @@ fn exists(index: &Index<'_>, command: &str) -> bool {
         "python" | "python3" => parts[1..].iter().any(|part| file(part)),
         "mvn" => has("maven") && parts[1..].iter().all(|part| matches!(*part, "test" | "verify" | "package" | "install" | "clean" | "compile")),
         "./gradlew" => file("gradlew") && parts.len() == 2 && matches!(parts[1], "build" | "test" | "check" | "run" | "assemble"),
-        "bundle" => file("Gemfile") && parts.len() <= 4 && matches!(parts[1], "install" | "exec"),
+        "bundle" => file("Gemfile") && (parts[1] == "install" || matches!(parts.get(2), Some(&"rake" | &"rspec"))) && parts.len() <= 4,
         "rake" => file("Rakefile") && parts.len() == 2,
         "composer" => has("packagist") && (parts[1] == "install" && parts.len() == 2 || script(parts[1])),
         "dotnet" => has("nuget") && matches!(parts[1], "build" | "test" | "restore") && parts.len() == 2,

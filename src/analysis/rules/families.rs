@@ -19,7 +19,10 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
             families.entry(last_name(interface)).or_default().insert(owner);
         }
     }
-    let own = |name: &str| index.types_named(name).iter().copied().find(|id| index.record(id.0).role == crate::model::Role::Source);
+    let own = |name: &str| match index.types_named(name) {
+        [only] if index.record(only.0).role == crate::model::Role::Source => Some(*only),
+        _ => None,
+    };
     let mut found: Vec<(TypeId, BTreeSet<&str>)> =
         families.into_iter().filter(|(_, members)| members.len() >= 3).filter_map(|(name, members)| Some((own(name)?, members))).collect();
     found.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(&b.0)));

@@ -63,12 +63,11 @@ fn census(index: &Index<'_>, markers: &[Marker]) -> Option<Fact> {
     };
     let lead = if counts.len() > 1 && *number > 1 { format!("{} comments in {} are marked as unfinished, {} of them {}", capital_count(markers.len()), counted(files.len(), "file"), count(*number), code(common)) } else { lead };
     let which = if markers.len() == 1 { ":".to_owned() } else { "; the one in the highest-ranked file reads:".to_owned() };
-    let evidence = index.evidence(first.at, marker_lines(index, first));
+    let draft = FactDraft::new("unfinished", Slot::Wrong, index.path(first.at), index.evidence(first.at, marker_lines(index, first)));
+    let draft = if is_quotable(index, first) { draft.quote(0).text(format!("{lead}{which}")) } else { draft.text(format!("{lead} ({{0}}).")) };
     Some(
-        FactDraft::new("unfinished", Slot::Wrong, index.path(first.at), evidence)
-            .quote(0)
+        draft
             .score(0.55)
-            .text(format!("{lead}{which}"))
             .quantity(*number, "comment", &[])
             .quantity(markers.len(), "comment", &[])
             .quantity(files.len(), "file", &[])
@@ -80,6 +79,12 @@ fn census(index: &Index<'_>, markers: &[Marker]) -> Option<Fact> {
 fn is_marker(line: &str, word: &str) -> bool {
     let text = line.trim_start_matches(|c: char| !c.is_alphanumeric());
     has_word(line, word) && (text.starts_with(word) || line.contains(&format!("{word}:")) || line.contains(&format!("{word}(")))
+}
+
+/// Whether the marker's line holds nothing but the comment, and says more than the marker.
+fn is_quotable(index: &Index<'_>, marker: &Marker) -> bool {
+    let line = index.line_text(marker.at, marker.line).trim();
+    line.starts_with(['/', '*', '#', '-', ';']) && line.split_whitespace().count() >= 5
 }
 
 /// The marker's line and the comment lines that go on from it, at most three.

@@ -25,7 +25,7 @@ fn readme(index: &Index<'_>) -> Option<Fact> {
     let early = &paragraphs[..paragraphs.len().min(8)];
     let (chosen, warning) = match early.iter().find(warns) {
         Some(paragraph) => (paragraph, true),
-        None => (early.first()?, false),
+        None => (early.iter().find(|paragraph| names_itself(index, &paragraph.text)).or(early.first())?, false),
     };
     let says = if warning { "warns its readers" } else { "introduces the project so" };
     let evidence = Evidence::new(&record.path, chosen.span, &text);
@@ -35,6 +35,14 @@ fn readme(index: &Index<'_>) -> Option<Fact> {
 fn is_readme(name: &str) -> bool {
     let lower = name.to_lowercase();
     lower == "readme" || lower.starts_with("readme.") && !lower.ends_with(".html")
+}
+
+/// Whether a paragraph says what the project is: `Name is`, `Name, a`, `This library`.
+fn names_itself(index: &Index<'_>, text: &str) -> bool {
+    let (name, text) = (index.analysis.repository.name.to_lowercase(), text.to_lowercase().replace(['*', '`', '_'], ""));
+    let bare = text.trim_start_matches("the ");
+    let own = bare.strip_prefix(&name).is_some_and(|rest| [" is", ", a", " provides", " allows", " helps", " lets"].iter().any(|verb| rest.starts_with(verb)));
+    own || text.contains(&format!("{name} is a")) || ["this library", "this crate", "this package", "this project"].iter().any(|start| text.starts_with(start))
 }
 
 /// A paragraph of prose.
@@ -76,8 +84,8 @@ fn prose(lines: &[(u32, &str)]) -> Option<Paragraph> {
     let words = text.split_whitespace().filter(|word| word.chars().all(|c| c.is_alphabetic() || ".,;:'’()-*`\"".contains(c))).count();
     let sentence = text.contains(['.', '!', ':']) && words >= 8 && words * 10 >= text.split_whitespace().count() * 6;
     let indented = start.starts_with("    ") || start.starts_with('\t');
-    let plain = !lines.iter().any(|(_, line)| markup(line)) && !indented && !text.contains("http://") && text.matches("https://").count() <= 1;
-    (last - first < 5 && sentence && plain && text.len() < 700 && text.ends_with(['.', '!', ')', '*'])).then(|| Paragraph { span: Span::new(first, last), text })
+    let plain = !lines.iter().any(|(_, line)| markup(line)) && !indented && text.matches("](").count() <= 4 && text.matches("://").count() <= 4;
+    (last - first < 5 && sentence && plain && text.len() < 700 && text.ends_with(['.', '!', ')', '*', ':'])).then(|| Paragraph { span: Span::new(first, last), text })
 }
 
 fn description(index: &Index<'_>) -> Option<Fact> {

@@ -40,11 +40,14 @@ fn fact(index: &Index<'_>, worth: f64, at: u32, span: Span, owner: Option<String
 /// The function or type around a comment, or right below it.
 fn enclosing(index: &Index<'_>, at: u32, span: Span) -> Option<String> {
     let symbols = &index.parsed[at as usize].symbols;
-    let near = |s: Span| s.contains(span.start_line) || (s.start_line > span.end_line && s.start_line <= span.end_line + 1);
     let language = index.parsed[at as usize].language;
-    symbols.functions.iter().filter(|f| !f.is_test && near(f.span)).min_by_key(|f| f.span.len()).map(|f| f.qualified_name(language)).or_else(|| {
-        symbols.types.iter().filter(|t| near(t.span)).min_by_key(|t| t.span.len()).map(|t| t.name.clone())
-    })
+    let items = || {
+        let functions = symbols.functions.iter().filter(|f| !f.is_test).map(|f| (f.span, f.doc, f.qualified_name(language)));
+        functions.chain(symbols.types.iter().map(|t| (t.span, t.doc, t.name.clone())))
+    };
+    let documents = |item: Span, doc: Option<Span>| doc.is_some_and(|doc| doc.contains(span.start_line)) || item.start_line == span.end_line + 1;
+    let documented = items().find(|(item, doc, _)| documents(*item, *doc));
+    documented.or_else(|| items().filter(|(item, ..)| item.contains(span.start_line)).min_by_key(|(item, ..)| item.len())).map(|(.., name)| name)
 }
 
 /// The sentence-holding lines of a comment around its reason word: at most four lines; none when there is no reason in it.

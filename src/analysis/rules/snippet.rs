@@ -85,6 +85,9 @@ impl<'a> Lines<'a> {
         if start > self.span.start_line && self.indent(start - 1).is_some_and(|indent| indent < level) {
             start -= 1;
         }
+        if start > self.span.start_line && self.text(start).is_some_and(|text| text.trim() == "{") {
+            start -= 1;
+        }
         if end < self.span.end_line && self.is_closing(end + 1) {
             end += 1;
         }
