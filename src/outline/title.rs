@@ -14,13 +14,23 @@ pub(super) fn short_commit(analysis: &Analysis) -> Option<&str> {
 /// The strongest claim that fits a title.
 pub(super) fn title(analysis: &Analysis) -> String {
     let name = &analysis.repository.name;
-    let lead = ["lock-census", "shared-shape", "family", "dispatch"].iter().filter_map(|rule| fact(analysis, rule)).max_by(|a, b| a.score.total_cmp(&b.score));
+    let lead = ["lock-census", "shared-shape", "family", "dispatch"]
+        .iter()
+        .filter_map(|rule| fact(analysis, rule))
+        .max_by(|a, b| a.score.total_cmp(&b.score));
     let path = fact(analysis, "call-path").filter(|_| analysis.path.len() >= 4);
     match (path, fact(analysis, "hub"), lead.and_then(|fact| fact.heading.as_deref())) {
         (Some(path), _, _) => format!("{name}: {} from {} to {}", length(path), path.names[0], path.names[1]),
-        (None, Some(hub), _) => format!("{name}: {} of {} source files name one type, {}", hub.quantities[0].value, hub.quantities[1].value, hub.subject),
+        (None, Some(hub), _) => format!(
+            "{name}: {} of {} source files name one type, {}",
+            hub.quantities[0].value, hub.quantities[1].value, hub.subject
+        ),
         (None, None, Some(heading)) => format!("{name}: {}", lower_first(&heading.replace('`', ""))),
-        _ => format!("{name}: {} {} and how they hang together", analysis.totals.files, if analysis.totals.files == 1 { "file" } else { "files" }),
+        _ => format!(
+            "{name}: {} {} and how they hang together",
+            analysis.totals.files,
+            if analysis.totals.files == 1 { "file" } else { "files" }
+        ),
     }
 }
 

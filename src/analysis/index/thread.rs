@@ -78,16 +78,20 @@ fn graph(index: &Index<'_>) -> Graph {
 
 /// Where programs start: the entry files of manifests first, then every other `main`.
 fn program_entries(index: &Index<'_>) -> Vec<FunctionId> {
-    let declared: Vec<&str> =
-        index.analysis.packages.iter().flat_map(|package| &package.programs).filter_map(|program| program.path.as_deref()).collect();
+    let declared: Vec<&str> = index
+        .analysis
+        .packages
+        .iter()
+        .flat_map(|package| &package.programs)
+        .filter_map(|program| program.path.as_deref())
+        .collect();
     let place = |id: &FunctionId| declared.iter().position(|path| *path == index.path(id.0)).unwrap_or(usize::MAX);
     let is_main = |name: &str, at: u32| {
         matches!(name, "main" | "Main" | "_main") || (matches!(name, "cli" | "run") && declared.contains(&index.path(at)))
     };
-    let mut entries: Vec<FunctionId> = index.source_functions().filter(|(id, f)| is_main(&f.name, id.0)).map(|(id, _)| id).collect();
-    entries.sort_by(|a, b| {
-        place(a).cmp(&place(b)).then(index.weight(b.0).total_cmp(&index.weight(a.0))).then(a.cmp(b))
-    });
+    let mut entries: Vec<FunctionId> =
+        index.source_functions().filter(|(id, f)| is_main(&f.name, id.0)).map(|(id, _)| id).collect();
+    entries.sort_by(|a, b| place(a).cmp(&place(b)).then(index.weight(b.0).total_cmp(&index.weight(a.0))).then(a.cmp(b)));
     entries.truncate(ENTRIES);
     entries
 }
@@ -98,7 +102,9 @@ fn public_entries(index: &Index<'_>) -> Vec<FunctionId> {
         index.calls.iter().filter(|edge| index.record(edge.caller.0).role == Role::Source).map(|edge| edge.callee).collect();
     let mut entries: Vec<FunctionId> = index
         .source_functions()
-        .filter(|(id, f)| f.visibility == Visibility::Public && !called.contains(id) && !f.calls.is_empty() && !f.name.starts_with("__"))
+        .filter(|(id, f)| {
+            f.visibility == Visibility::Public && !called.contains(id) && !f.calls.is_empty() && !f.name.starts_with("__")
+        })
         .map(|(id, _)| id)
         .collect();
     entries.sort_by(|a, b| index.weight(b.0).total_cmp(&index.weight(a.0)).then(a.cmp(b)));

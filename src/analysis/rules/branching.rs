@@ -31,7 +31,10 @@ fn fact(index: &Index<'_>, arms: usize, id: FunctionId, branching: &Branching) -
     FactDraft::new("dispatch", Slot::Decision, &name, index.evidence(id.0, Span::line(branching.line)))
         .also(index.evidence(id.0, span))
         .excerpt(1)
-        .heading(format!("{} in one statement", super::words::capital(&counted(arms, if branching.strings { "string" } else { "case" }))))
+        .heading(format!(
+            "{} in one statement",
+            super::words::capital(&counted(arms, if branching.strings { "string" } else { "case" }))
+        ))
         .score(0.35 + index.weight(id.0) / 4.0 + arms.min(20) as f64 / 100.0)
         .quantity(arms, what.trim_end_matches('s'), &[&name])
         .text(text)

@@ -12,9 +12,19 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let (total, name) = (index.sources().count(), code(&definition.name));
     let files = source_files(index);
     let text = match pick(&["a", "b", "c"], &seed(index, "hub")) {
-        "a" => format!("{} of {} {files} name {name}; no other type of the project is named by as many", capital_count(hub.fan_in), count(total)),
-        "b" => format!("No type of the project is named more widely than {name}: {} of {} {files} do", count(hub.fan_in), count(total)),
-        _ => format!("{name} is the type that most of the code meets: {} of {} {files} name it, more than any other", count(hub.fan_in), count(total)),
+        "a" => format!(
+            "{} of {} {files} name {name}; no other type of the project is named by as many",
+            capital_count(hub.fan_in),
+            count(total)
+        ),
+        "b" => {
+            format!("No type of the project is named more widely than {name}: {} of {} {files} do", count(hub.fan_in), count(total))
+        }
+        _ => format!(
+            "{name} is the type that most of the code meets: {} of {} {files} name it, more than any other",
+            count(hub.fan_in),
+            count(total)
+        ),
     };
     let evidence = index.evidence(hub.definition.0, Span::line(definition.name_line));
     let whole = index.evidence(hub.definition.0, super::snippet::opening(index, hub.definition.0, definition.span, 15));
@@ -44,7 +54,10 @@ pub(super) fn call_path(index: &Index<'_>) -> Vec<Fact> {
     let text = match pick(&["a", "b", "c"], &seed(index, "path")) {
         "a" => format!("It takes {calls} to get from {whose} to {end}{what}."),
         "b" => format!("From {whose} it is {calls} to {end}{what}."),
-        _ => format!("Between {whose} and {end} lie {calls}{}.", if what.is_empty() { String::new() } else { format!("; the latter is{}", &what[1..]) }),
+        _ => format!(
+            "Between {whose} and {end} lie {calls}{}.",
+            if what.is_empty() { String::new() } else { format!("; the latter is{}", &what[1..]) }
+        ),
     };
     let at = |id: crate::analysis::index::FunctionId| index.evidence(id.0, Span::line(index.function(id).name_line));
     let steps = thread.steps.len() - 1;

@@ -45,9 +45,17 @@ fn census(index: &Index<'_>, markers: &[Marker]) -> Option<Fact> {
     let sources = index.sources().count();
     let Some(first) = markers.first() else {
         let (at, _) = index.sources().next()?;
-        let text = format!("No comment in the {} {} carries a `TODO` or `FIXME`.", super::words::digits(sources as u64), super::source_files(index));
+        let text = format!(
+            "No comment in the {} {} carries a `TODO` or `FIXME`.",
+            super::words::digits(sources as u64),
+            super::source_files(index)
+        );
         return Some(
-            FactDraft::new("unfinished", Slot::Wrong, "TODO", index.evidence(at, Span::line(1))).score(0.3).text(text).quantity(sources, "file", &[]).done(),
+            FactDraft::new("unfinished", Slot::Wrong, "TODO", index.evidence(at, Span::line(1)))
+                .score(0.3)
+                .text(text)
+                .quantity(sources, "file", &[])
+                .done(),
         );
     };
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -61,8 +69,22 @@ fn census(index: &Index<'_>, markers: &[Marker]) -> Option<Fact> {
     } else {
         format!("{} comments in {} are marked {}", capital_count(*number), counted(files.len(), "file"), code(common))
     };
-    let lead = if counts.len() > 1 && *number > 1 { format!("{} comments in {} are marked as unfinished, {} of them {}", capital_count(markers.len()), counted(files.len(), "file"), count(*number), code(common)) } else { lead };
-    let which = if markers.len() == 1 { ":".to_owned() } else { format!("; the one in the highest-ranked file, {}, reads:", code(index.path(first.at))) };
+    let lead = if counts.len() > 1 && *number > 1 {
+        format!(
+            "{} comments in {} are marked as unfinished, {} of them {}",
+            capital_count(markers.len()),
+            counted(files.len(), "file"),
+            count(*number),
+            code(common)
+        )
+    } else {
+        lead
+    };
+    let which = if markers.len() == 1 {
+        ":".to_owned()
+    } else {
+        format!("; the one in the highest-ranked file, {}, reads:", code(index.path(first.at)))
+    };
     let evidence = index.evidence(first.at, marker_lines(index, first));
     Some(
         FactDraft::new("unfinished", Slot::Wrong, index.path(first.at), evidence)
@@ -79,7 +101,8 @@ fn census(index: &Index<'_>, markers: &[Marker]) -> Option<Fact> {
 /// The marker's line and the comment lines that go on from it, at most three.
 fn marker_lines(index: &Index<'_>, marker: &Marker) -> Span {
     let comments = &index.parsed[marker.at as usize].symbols.comments;
-    let end = comments.iter().find(|comment| comment.span.contains(marker.line)).map_or(marker.line, |comment| comment.span.end_line);
+    let end =
+        comments.iter().find(|comment| comment.span.contains(marker.line)).map_or(marker.line, |comment| comment.span.end_line);
     Span::new(marker.line, end.min(marker.line + 2))
 }
 
@@ -92,9 +115,19 @@ fn stubs(index: &Index<'_>) -> Option<Fact> {
         }
     }
     let (at, line, name) = found.first()?;
-    let more = if found.len() > 1 { format!(" The same holds for {} more {}.", count(found.len() - 1), plural(found.len() - 1, "place")) } else { String::new() };
+    let more = if found.len() > 1 {
+        format!(" The same holds for {} more {}.", count(found.len() - 1), plural(found.len() - 1, "place"))
+    } else {
+        String::new()
+    };
     let text = format!("{} stops in a stub macro ({{0}}).{more}", code(name));
-    Some(FactDraft::new("unfinished", Slot::Wrong, name, index.evidence(*at, Span::line(*line))).score(0.6).text(text).quantity(found.len() - 1, "place", &[]).done())
+    Some(
+        FactDraft::new("unfinished", Slot::Wrong, name, index.evidence(*at, Span::line(*line)))
+            .score(0.6)
+            .text(text)
+            .quantity(found.len() - 1, "place", &[])
+            .done(),
+    )
 }
 
 /// A comment that ends in an ellipsis and a question mark.
@@ -104,7 +137,12 @@ fn broken_off(index: &Index<'_>) -> Option<Fact> {
             let line = comment.span.end_line;
             if index.line_text(at, line).trim_end().ends_with("...?") {
                 let evidence: Evidence = index.evidence(at, Span::line(line));
-                return Some(FactDraft::new("unfinished", Slot::Wrong, index.path(at), evidence).score(0.5).text("A comment breaks off in a question mark ({0}).").done());
+                return Some(
+                    FactDraft::new("unfinished", Slot::Wrong, index.path(at), evidence)
+                        .score(0.5)
+                        .text("A comment breaks off in a question mark ({0}).")
+                        .done(),
+                );
             }
         }
     }

@@ -6,7 +6,8 @@ use crate::analysis::index::Index;
 use crate::model::{Constant, Fact, Role, Slot, Span};
 use crate::source::files_with_words;
 
-const BOUNDS: &[&str] = &["MAX", "LIMIT", "TIMEOUT", "CAPACITY", "RETRY", "RETRIES", "ATTEMPTS", "BACKLOG", "THRESHOLD", "POOL", "QUEUE"];
+const BOUNDS: &[&str] =
+    &["MAX", "LIMIT", "TIMEOUT", "CAPACITY", "RETRY", "RETRIES", "ATTEMPTS", "BACKLOG", "THRESHOLD", "POOL", "QUEUE"];
 
 /// Says which bounds are fixed in the source.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
@@ -28,14 +29,17 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
 fn is_bound(constant: &Constant) -> bool {
     let upper = constant.name.to_uppercase();
     let parts: Vec<&str> = upper.split('_').collect();
-    let named = BOUNDS.iter().any(|bound| parts.contains(bound)) || ["MaxI", "Timeout", "Limit"].iter().any(|bound| constant.name.contains(bound));
+    let named = BOUNDS.iter().any(|bound| parts.contains(bound))
+        || ["MaxI", "Timeout", "Limit"].iter().any(|bound| constant.name.contains(bound));
     named && constant.value.starts_with(|c: char| c.is_ascii_digit()) && constant.value.len() < 24
 }
 
 fn fact(index: &Index<'_>, weight: f64, at: u32, constant: &Constant) -> Fact {
     let users: Vec<String> = index
         .source_functions()
-        .filter(|(id, f)| id.0 == at && (f.span.start_line..=f.span.end_line).any(|line| has_word(index.line_text(at, line), &constant.name)))
+        .filter(|(id, f)| {
+            id.0 == at && (f.span.start_line..=f.span.end_line).any(|line| has_word(index.line_text(at, line), &constant.name))
+        })
         .map(|(id, _)| index.name(id))
         .collect();
     let used = if users.is_empty() { String::new() } else { format!(", used in {}", names(users.iter().map(String::as_str), 2)) };

@@ -5,7 +5,8 @@ use super::words::code;
 use crate::analysis::index::Index;
 use crate::model::{Fact, Slot, Span};
 
-const REASONS: &[&str] = &["because ", "instead of ", "rather than ", "so that ", "otherwise ", "to avoid ", "in order to ", "the reason "];
+const REASONS: &[&str] =
+    &["because ", "instead of ", "rather than ", "so that ", "otherwise ", "to avoid ", "in order to ", "the reason "];
 
 /// Quotes the comments that give a reason, best first.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
@@ -42,14 +43,20 @@ fn enclosing(index: &Index<'_>, at: u32, span: Span) -> Option<String> {
     let symbols = &index.parsed[at as usize].symbols;
     let near = |s: Span| s.contains(span.start_line) || (s.start_line > span.end_line && s.start_line <= span.end_line + 1);
     let language = index.parsed[at as usize].language;
-    symbols.functions.iter().filter(|f| !f.is_test && near(f.span)).min_by_key(|f| f.span.len()).map(|f| f.qualified_name(language)).or_else(|| {
-        symbols.types.iter().filter(|t| near(t.span)).min_by_key(|t| t.span.len()).map(|t| t.name.clone())
-    })
+    symbols
+        .functions
+        .iter()
+        .filter(|f| !f.is_test && near(f.span))
+        .min_by_key(|f| f.span.len())
+        .map(|f| f.qualified_name(language))
+        .or_else(|| symbols.types.iter().filter(|t| near(t.span)).min_by_key(|t| t.span.len()).map(|t| t.name.clone()))
 }
 
 /// The sentence-holding lines of a comment around its reason word: at most four lines; none when there is no reason in it.
 pub(super) fn reason_lines(index: &Index<'_>, at: u32, comment: Span) -> Option<Span> {
-    let text = |line: u32| index.line_text(at, line).trim().trim_start_matches(['/', '*', '!', '#', ' ', '-']).trim_end_matches(['*', '/', ' ']);
+    let text = |line: u32| {
+        index.line_text(at, line).trim().trim_start_matches(['/', '*', '!', '#', ' ', '-']).trim_end_matches(['*', '/', ' '])
+    };
     let has_reason = |line: &u32| {
         let lower = text(*line).to_lowercase();
         REASONS.iter().any(|reason| format!("{lower} ").contains(reason))
@@ -66,7 +73,8 @@ pub(super) fn reason_lines(index: &Index<'_>, at: u32, comment: Span) -> Option<
     let joined: Vec<&str> = (start..=end).map(text).collect();
     let joined = joined.join(" ");
     let prose = joined.split_whitespace().count() >= 8 && !joined.contains(['@', '{', '}', ';', '|', '\\', '<']);
-    (prose && joined.starts_with(|c: char| c.is_uppercase()) && ends_sentence(&joined) && is_comment_only(index, at, start)).then(|| Span::new(start, end))
+    (prose && joined.starts_with(|c: char| c.is_uppercase()) && ends_sentence(&joined) && is_comment_only(index, at, start))
+        .then(|| Span::new(start, end))
 }
 
 fn ends_sentence(text: &str) -> bool {
