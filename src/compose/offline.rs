@@ -84,7 +84,7 @@ impl<'a> Page<'a> {
 
     fn step(&mut self, fact: &'a Fact, nth: usize, steps: usize) {
         let is_last = nth == steps;
-        let shows = is_last || steps <= CODE || nth <= CODE - 1;
+        let shows = is_last || steps <= CODE || nth < CODE;
         let place = fact.evidence.first().filter(|_| !shows).map_or_else(String::new, |place| format!(" (`{place}`)"));
         self.follow_text(
             format!("{}{place}", sentence(fact).trim_end_matches('.')) + if sentence(fact).ends_with(':') { "" } else { "." },

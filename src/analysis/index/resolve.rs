@@ -251,7 +251,7 @@ fn object_like(parts: &[&str]) -> bool {
 
 fn split(receiver: &str) -> Vec<&str> {
     receiver
-        .split(|c: char| matches!(c, '.' | ':' | '>' | '?' | '!'))
+        .split(['.', ':', '>', '?', '!'])
         .map(|part| part.trim_matches(['&', '*', '-', '(', ')']))
         .filter(|p| !p.is_empty())
         .collect()

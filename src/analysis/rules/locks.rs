@@ -51,7 +51,7 @@ fn census(index: &Index<'_>, lock: &Lock<'_>) -> Fact {
     match (rust, suspending) {
         (true, 0) => text.push_str(" and none of them is `async`, so no `.await` can occur while one of them holds it."),
         (true, some) => {
-            text.push_str(&format!("; {} of them {} `async`.", super::words::count(some), if some == 1 { "is" } else { "are" }))
+            text.push_str(&format!("; {} of them {} `async`.", super::words::count(some), if some == 1 { "is" } else { "are" }));
         }
         (false, _) => text.push_str(&format!(": {}.", names(owned_names(index, lock).iter().map(String::as_str), 4))),
     }

@@ -22,19 +22,18 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     found.truncate(6);
-    found.into_iter().map(|(worth, at, span, owner)| fact(index, worth, at, span, owner)).collect()
+    found.into_iter().map(|(worth, at, span, owner)| fact(index, worth, at, span, owner.as_deref())).collect()
 }
 
-fn fact(index: &Index<'_>, worth: f64, at: u32, span: Span, owner: Option<String>) -> Fact {
-    let path = index.path(at);
-    let place = owner.as_ref().map_or_else(|| code(path), |name| code(name));
-    let subject = owner.clone().unwrap_or_else(|| path.to_owned());
-    FactDraft::new("why-quote", Slot::Decision, &subject, index.evidence(at, span))
+fn fact(index: &Index<'_>, worth: f64, at: u32, span: Span, owner: Option<&str>) -> Fact {
+    let subject = owner.unwrap_or_else(|| index.path(at));
+    let place = code(subject);
+    FactDraft::new("why-quote", Slot::Decision, subject, index.evidence(at, span))
         .quote(0)
         .heading(format!("A reason given at {place}"))
         .score(0.3 + worth * 0.35)
         .text(format!("A comment at {place} gives the reason:"))
-        .names(owner.iter().map(String::as_str))
+        .names(owner)
         .done()
 }
 
