@@ -204,7 +204,9 @@ fn write(plan: &Outline, analysis: &Analysis, root: &Path) -> (Article, String) 
     let repository = &analysis.repository;
     let work_tree = differs(root, analysis, &sections);
     let permalink_base = match (&repository.remote, &repository.head) {
-        (Some(remote), Some(head)) if !work_tree && remote.contains("github.com") => Some(format!("{remote}/blob/{head}/{}", prefix(&repository.prefix))),
+        (Some(remote), Some(head)) if !work_tree && remote.contains("github.com") => {
+            Some(format!("{remote}/blob/{head}/{}", prefix(&repository.prefix)))
+        }
         _ => None,
     };
     let mut article = Article {
@@ -261,7 +263,9 @@ fn cut(plan: &mut Outline, grounding: &Grounding) -> bool {
     for brief in &mut plan.briefs {
         let heading = brief.heading.clone().unwrap_or_default().replace('`', "");
         let blamed = |fact: &Fact| {
-            grounding.findings.iter().any(|finding| finding.section.replace('`', "") == heading && fact_text(fact).contains(finding.text.trim_matches('`')))
+            grounding.findings.iter().any(|finding| {
+                finding.section.replace('`', "") == heading && fact_text(fact).contains(finding.text.trim_matches('`'))
+            })
         };
         let before = brief.facts.len();
         brief.facts.retain(|fact| !blamed(fact));

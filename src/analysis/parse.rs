@@ -92,16 +92,26 @@ fn in_parallel(root: &Path, analysis: &Analysis, chosen: &[u32], whole: usize, r
 
 fn one(root: &Path, analysis: &Analysis, at: u32, whole: bool, run: &Run<'_>) -> Outcome {
     let file = &analysis.files[at as usize];
-    let (Some(language), Ok(text)) = (file.language, read_text(root, &file.path, run.limits.function_bytes)) else { return Outcome::Failed };
+    let (Some(language), Ok(text)) = (file.language, read_text(root, &file.path, run.limits.function_bytes)) else {
+        return Outcome::Failed;
+    };
     if whole {
         let parsed = symbols::parse(&file.path, language, &text).map(|symbols| Parsed { file: at, language, text, symbols });
         return parsed.map_or(Outcome::Failed, |parsed| Outcome::Whole(Box::new(parsed)));
     }
     let listed = symbols::parse_functions(&file.path, language, &text);
-    listed.map_or(Outcome::Failed, |functions| Outcome::Functions(functions.into_iter().map(|function| entry(&file.path, function)).collect()))
+    listed.map_or(Outcome::Failed, |functions| {
+        Outcome::Functions(functions.into_iter().map(|function| entry(&file.path, function)).collect())
+    })
 }
 
 fn entry(path: &str, function: ListedFunction) -> FunctionEntry {
     let complexity = function.decisions.score();
-    FunctionEntry { path: path.into(), name: function.name, start_line: function.span.start_line, end_line: function.span.end_line, complexity }
+    FunctionEntry {
+        path: path.into(),
+        name: function.name,
+        start_line: function.span.start_line,
+        end_line: function.span.end_line,
+        complexity,
+    }
 }

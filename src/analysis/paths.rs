@@ -2,7 +2,7 @@
 
 /// `path` as written in a file of `folder`, without `.` and `..`; none when it leaves the tree.
 #[must_use]
-pub fn join(folder: &str, path: &str) -> Option<String> {
+pub(crate) fn join(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     if path.starts_with('/') {
         parts.clear();

@@ -3,7 +3,9 @@
 use super::index::{Index, Parsed};
 use super::{coverage_report, excerpts, history, imports, languages, manifests, parse, patterns, rank, rules, testing};
 use crate::limits::Limits;
-use crate::model::{Analysis, Change, CoverageReport, FileRecord, FunctionEntry, Language, LanguageTotals, LineCounts, Repository, Role, Step};
+use crate::model::{
+    Analysis, Change, CoverageReport, FileRecord, FunctionEntry, Language, LanguageTotals, LineCounts, Repository, Role, Step,
+};
 use crate::progress::{Interrupt, Progress, Stage};
 use crate::source::{Git, GitError, SourceError, SourceFile, Walked, walk};
 use std::collections::BTreeMap;
@@ -121,7 +123,9 @@ fn inventory(walked: Walked<Scan>) -> (std::path::PathBuf, Analysis, Scans) {
         analysis.files.push(FileRecord { path, language: scan.language, bytes, counts: scan.counts, role: scan.role });
     }
     analysis.languages = languages.into_iter().map(|(name, totals)| LanguageTotals { name, totals }).collect();
-    analysis.languages.sort_by(|a, b| b.totals.code.cmp(&a.totals.code).then(b.totals.files.cmp(&a.totals.files)).then(a.name.cmp(&b.name)));
+    analysis
+        .languages
+        .sort_by(|a, b| b.totals.code.cmp(&a.totals.code).then(b.totals.files.cmp(&a.totals.files)).then(a.name.cmp(&b.name)));
     (walked.root, analysis, scans)
 }
 
@@ -183,7 +187,8 @@ fn prefer_focus(analysis: &mut Analysis) {
 /// Everything that needs the parsed files.
 fn finish(root: &Path, analysis: &mut Analysis, parsed: &[Parsed], run: &Run<'_>) {
     run.progress.begin(Stage::Facts, None);
-    analysis.tests.functions += parsed.iter().flat_map(|file| &file.symbols.functions).filter(|function| function.is_test).count() as u64;
+    analysis.tests.functions +=
+        parsed.iter().flat_map(|file| &file.symbols.functions).filter(|function| function.is_test).count() as u64;
     let entries = parsed.iter().flat_map(|file| entries(&analysis.files[file.file as usize].path, file));
     analysis.functions.extend(entries);
     analysis.functions.sort_by(|a, b| a.path.cmp(&b.path).then(a.start_line.cmp(&b.start_line)).then(a.name.cmp(&b.name)));
@@ -215,6 +220,11 @@ fn steps(index: &Index<'_>) -> Vec<Step> {
         .steps
         .iter()
         .enumerate()
-        .map(|(at, &id)| Step { name: index.name(id), path: index.path(id.0).into(), span: index.function(id).span, call_line: line(at) })
+        .map(|(at, &id)| Step {
+            name: index.name(id),
+            path: index.path(id.0).into(),
+            span: index.function(id).span,
+            call_line: line(at),
+        })
         .collect()
 }

@@ -52,19 +52,26 @@ impl<'a> Page<'a> {
     fn key_facts(&mut self, brief: &'a Brief) {
         self.blocks.extend(brief.blocks.iter().cloned());
         let drawn = brief.blocks.iter().any(|block| matches!(block, Block::Diagram(_)));
-        let legend = if drawn { "An arrow means “imports”; arrows that a longer way already implies are left out." } else { "" };
+        let legend =
+            if drawn { "An arrow means “imports”; arrows that a longer way already implies are left out." } else { "" };
         let ends: Vec<String> = brief
             .facts
             .iter()
             .enumerate()
             .map(|(at, fact)| match (fact.rule, at) {
                 ("leaves", 0) => format!("`{}` {}, so it can be read alone.", fact.subject, fact.text),
-                ("leaves", _) => format!("`{}` {} as well.", fact.subject, fact.text.replacen("and ", "and again ", 1).replace("and again ", "and ")),
+                ("leaves", _) => format!(
+                    "`{}` {} as well.",
+                    fact.subject,
+                    fact.text.replacen("and ", "and again ", 1).replace("and again ", "and ")
+                ),
                 (_, 0) => format!("{}.", fact.text),
                 _ => format!("At the other end, {}.", fact.text),
             })
             .collect();
-        self.paragraph(std::iter::once(legend.to_owned()).chain(ends).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "));
+        self.paragraph(
+            std::iter::once(legend.to_owned()).chain(ends).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "),
+        );
     }
 
     /// Each step: what it calls, the lines where it does, what else is known of it.
@@ -83,9 +90,12 @@ impl<'a> Page<'a> {
 
     fn step(&mut self, fact: &'a Fact, nth: usize, steps: usize) {
         let is_last = nth == steps;
-        let shows = is_last || steps <= CODE || nth <= CODE - 1;
+        let shows = is_last || steps <= CODE || nth < CODE;
         let place = fact.evidence.first().filter(|_| !shows).map_or_else(String::new, |place| format!(" (`{place}`)"));
-        self.follow_text(format!("{}{place}", sentence(fact).trim_end_matches('.')) + if sentence(fact).ends_with(':') { "" } else { "." }, nth == 1);
+        self.follow_text(
+            format!("{}{place}", sentence(fact).trim_end_matches('.')) + if sentence(fact).ends_with(':') { "" } else { "." },
+            nth == 1,
+        );
         if shows {
             self.code_of(fact);
         }
@@ -141,7 +151,8 @@ impl<'a> Page<'a> {
     }
 
     fn next(&mut self, brief: &'a Brief) {
-        let items = brief.facts.iter().map(|fact| format!("`{}`: {}.", fact.subject, sentence(fact).trim_end_matches('.'))).collect();
+        let items =
+            brief.facts.iter().map(|fact| format!("`{}`: {}.", fact.subject, sentence(fact).trim_end_matches('.'))).collect();
         self.blocks.push(Block::Steps(items));
     }
 

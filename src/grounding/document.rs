@@ -261,11 +261,9 @@ impl<'a> Reader<'a> {
             }
             Tag::Item => self.begin(Place::Item, line),
             Tag::TableHead | Tag::TableRow => self.begin(Place::Row, line),
-            Tag::Paragraph => {
-                if !matches!(&self.unit, Some(unit) if unit.place == Place::Item && unit.is_blank()) {
-                    self.begin(Place::Paragraph, line);
-                }
-            }
+            // The first paragraph of an item belongs to the item.
+            Tag::Paragraph if matches!(&self.unit, Some(unit) if unit.place == Place::Item && unit.is_blank()) => {}
+            Tag::Paragraph => self.begin(Place::Paragraph, line),
             Tag::List(_) | Tag::HtmlBlock => self.flush(),
             Tag::CodeBlock(kind) => self.start_fence(&kind, line),
             Tag::Link { dest_url, .. } => self.start_link(&dest_url, line),

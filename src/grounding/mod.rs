@@ -1,8 +1,8 @@
 //! Is what an article says true of the tree?
 //!
-//! The article is read back from its Markdown ([`document`]), so that a text which was edited by hand, or written long ago, is
-//! checked by the same code as a fresh draft. Each claim is settled at once or waits in the [`ledger`] for the one pass over the
-//! tree ([`needles`]) that looks for all names together. What cannot be shown counts as a finding: never the other way round.
+//! The article is read back from its Markdown (`document`), so that a text which was edited by hand, or written long ago, is
+//! checked by the same code as a fresh draft. Each claim is settled at once or waits in the `ledger` for the one pass over the
+//! tree (`needles`) that looks for all names together. What cannot be shown counts as a finding: never the other way round.
 
 pub(crate) mod document;
 pub(crate) mod place;

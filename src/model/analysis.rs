@@ -1,7 +1,8 @@
 //! Everything that is known of a repository before a word is written.
 
 use crate::model::{
-    Change, Coverage, Dependency, Evidence, Excerpt, Fact, FileRecord, History, Language, LineCounts, Package, Pattern, Repository, Step, Tests,
+    Change, Coverage, Dependency, Evidence, Excerpt, Fact, FileRecord, History, Language, LineCounts, Package, Pattern, Repository,
+    Step, Tests,
 };
 use serde::Serialize;
 

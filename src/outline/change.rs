@@ -6,26 +6,39 @@ use crate::model::{Analysis, Audience, Block, Brief, Fact, Kind, Outline, Sectio
 /// Plans an article about the change since a revision.
 pub(super) fn plan(analysis: &Analysis, audience: Audience) -> Outline {
     let since = analysis.change.as_ref().map_or("", |change| change.since.as_str());
-    let named = |rules: &[&str]| -> Vec<Fact> { analysis.facts.iter().filter(|fact| rules.contains(&fact.rule)).cloned().collect() };
-    let section = |section, heading: &str, facts: Vec<Fact>| Brief { section, heading: Some(heading.to_owned()), facts, blocks: Vec::new() };
+    let named =
+        |rules: &[&str]| -> Vec<Fact> { analysis.facts.iter().filter(|fact| rules.contains(&fact.rule)).cloned().collect() };
+    let section =
+        |section, heading: &str, facts: Vec<Fact>| Brief { section, heading: Some(heading.to_owned()), facts, blocks: Vec::new() };
     let functions = named(&["change-function"]);
     let wrong: Vec<Fact> = named(&["change-tests"]).into_iter().chain(weak_spots(analysis)).collect();
     let briefs = vec![
         Brief { section: SectionKind::Hook, heading: None, facts: named(&["change-size"]), blocks: Vec::new() },
-        Brief { section: SectionKind::KeyFacts, heading: Some("Key facts".to_owned()), facts: Vec::new(), blocks: vec![Block::Table(key_facts::change_rows(analysis))] },
+        Brief {
+            section: SectionKind::KeyFacts,
+            heading: Some("Key facts".to_owned()),
+            facts: Vec::new(),
+            blocks: vec![Block::Table(key_facts::change_rows(analysis))],
+        },
         section(SectionKind::Change, "What changed", functions),
         section(SectionKind::Change, "What depends on it", named(&["change-dependents", "change-dependency", "change-removed"])),
         section(SectionKind::Commands, "The commits", named(&["change-commit"])),
         section(SectionKind::Wrong, "What to check", wrong),
     ];
-    let briefs: Vec<Brief> = briefs.into_iter().filter(|brief| !brief.facts.is_empty() || !brief.blocks.is_empty()).chain(tour::next(analysis)).collect();
+    let briefs: Vec<Brief> = briefs
+        .into_iter()
+        .filter(|brief| !brief.facts.is_empty() || !brief.blocks.is_empty())
+        .chain(tour::next(analysis))
+        .collect();
     let name = &analysis.repository.name;
     let at = title::short_commit(analysis).map_or_else(String::new, |commit| format!(" up to commit {commit}"));
     Outline {
         kind: Kind::Change,
         audience,
         title: heading(analysis, since),
-        description: format!("What changed in {name} since {since}{at}: the functions that were rewritten, who calls them, and what the commits say."),
+        description: format!(
+            "What changed in {name} since {since}{at}: the functions that were rewritten, who calls them, and what the commits say."
+        ),
         tags: tags::tags(analysis),
         briefs,
     }
@@ -43,6 +56,13 @@ fn heading(analysis: &Analysis, since: &str) -> String {
 
 /// Weak spots in files that changed.
 fn weak_spots(analysis: &Analysis) -> Vec<Fact> {
-    let changed = |path: &str| analysis.change.as_ref().is_some_and(|change| change.diff.files.iter().any(|diff| &*diff.path == path));
-    analysis.facts.iter().filter(|fact| fact.slot == Slot::Wrong && fact.rule != "change-tests" && changed(&fact.evidence[0].path)).take(3).cloned().collect()
+    let changed =
+        |path: &str| analysis.change.as_ref().is_some_and(|change| change.diff.files.iter().any(|diff| &*diff.path == path));
+    analysis
+        .facts
+        .iter()
+        .filter(|fact| fact.slot == Slot::Wrong && fact.rule != "change-tests" && changed(&fact.evidence[0].path))
+        .take(3)
+        .cloned()
+        .collect()
 }

@@ -19,5 +19,10 @@ fn starts(command: &str) -> bool {
 /// The section with up to four of them.
 pub(super) fn brief(analysis: &Analysis) -> Option<Brief> {
     let facts: Vec<Fact> = commands(analysis).take(4).cloned().collect();
-    (!facts.is_empty()).then(|| Brief { section: SectionKind::Commands, heading: Some("Try it".to_owned()), facts, blocks: Vec::new() })
+    (!facts.is_empty()).then(|| Brief {
+        section: SectionKind::Commands,
+        heading: Some("Try it".to_owned()),
+        facts,
+        blocks: Vec::new(),
+    })
 }

@@ -51,12 +51,15 @@ fn of_modules(analysis: &Analysis) -> Option<Diagram> {
     let place: BTreeMap<&str, u32> = (0..).zip(modules).map(|(at, module)| (&*module.path, at)).collect();
     let edges: BTreeSet<(u32, u32)> = (0..)
         .zip(modules)
-        .flat_map(|(from, module)| module.imports.iter().filter_map(|to| place.get(&**to)).map(move |&to| (from, to)).collect::<Vec<_>>())
+        .flat_map(|(from, module)| {
+            module.imports.iter().filter_map(|to| place.get(&**to)).map(move |&to| (from, to)).collect::<Vec<_>>()
+        })
         .filter(|(from, to)| from != to)
         .collect();
     let degree = |at: u32| edges.iter().filter(|(from, to)| *from == at || *to == at).count();
     let mut chosen: Vec<u32> = (0..modules.len() as u32).filter(|&at| degree(at) > 0).collect();
-    chosen.sort_by(|&a, &b| degree(b).cmp(&degree(a)).then(modules[b as usize].code.cmp(&modules[a as usize].code)).then(a.cmp(&b)));
+    chosen
+        .sort_by(|&a, &b| degree(b).cmp(&degree(a)).then(modules[b as usize].code.cmp(&modules[a as usize].code)).then(a.cmp(&b)));
     chosen.truncate(MOST);
     let edges = edges.into_iter().filter(|(from, to)| chosen.contains(from) && chosen.contains(to)).collect();
     finish(&chosen, edges, |at| modules[at as usize].path.clone())
@@ -104,7 +107,9 @@ fn reaches(edges: &BTreeSet<(u32, u32)>, from: u32, to: u32) -> bool {
 
 /// Leaves out arrows that a longer way implies.
 fn reduced(edges: &BTreeSet<(u32, u32)>) -> BTreeSet<(u32, u32)> {
-    let implied = |&(from, to): &(u32, u32)| edges.range((from, 0)..=(from, u32::MAX)).any(|&(_, middle)| middle != to && reaches(edges, middle, to));
+    let implied = |&(from, to): &(u32, u32)| {
+        edges.range((from, 0)..=(from, u32::MAX)).any(|&(_, middle)| middle != to && reaches(edges, middle, to))
+    };
     edges.iter().copied().filter(|edge| !implied(edge)).collect()
 }
 

@@ -23,7 +23,10 @@ pub(super) fn rows(analysis: &Analysis) -> Vec<(String, String)> {
 
 /// The rows of a change article.
 pub(super) fn change_rows(analysis: &Analysis) -> Vec<(String, String)> {
-    let since = analysis.change.as_ref().map(|change| format!("`{}` (commit `{}`)", change.since, &change.since_commit[..change.since_commit.len().min(7)]));
+    let since = analysis
+        .change
+        .as_ref()
+        .map(|change| format!("`{}` (commit `{}`)", change.since, &change.since_commit[..change.since_commit.len().min(7)]));
     let commits = analysis.change.as_ref().map(|change| counted(change.changes.total, "commit"));
     let rows = [
         ("Since", since),
@@ -79,7 +82,9 @@ fn programs(analysis: &Analysis) -> Option<String> {
     let shown: Vec<String> = programs
         .iter()
         .take(3)
-        .map(|program| program.path.as_ref().map_or_else(|| format!("`{}`", program.name), |path| format!("`{}` (`{path}`)", program.name)))
+        .map(|program| {
+            program.path.as_ref().map_or_else(|| format!("`{}`", program.name), |path| format!("`{}` (`{path}`)", program.name))
+        })
         .collect();
     let more = if programs.len() > 3 { format!(" and {} more", programs.len() - 3) } else { String::new() };
     (!shown.is_empty()).then(|| shown.join(", ") + &more)
@@ -93,7 +98,8 @@ fn packages(analysis: &Analysis) -> Option<String> {
 
 fn dependencies(analysis: &Analysis) -> Option<String> {
     let count = |scope: Scope| {
-        let mut names: Vec<(&str, &str)> = analysis.dependencies.iter().filter(|d| d.scope == scope).map(|d| (d.ecosystem, d.name.as_str())).collect();
+        let mut names: Vec<(&str, &str)> =
+            analysis.dependencies.iter().filter(|d| d.scope == scope).map(|d| (d.ecosystem, d.name.as_str())).collect();
         names.sort_unstable();
         names.dedup();
         names.len() as u64
@@ -119,13 +125,22 @@ fn tests(analysis: &Analysis) -> Option<String> {
     }
     let mut parts = Vec::new();
     if tests.functions > 0 {
-        parts.push(format!("{}{}", counted(tests.functions, "test function"), if all_parsed(analysis) { "" } else { " in the parsed files" }));
+        parts.push(format!(
+            "{}{}",
+            counted(tests.functions, "test function"),
+            if all_parsed(analysis) { "" } else { " in the parsed files" }
+        ));
     }
     if tests.files > 0 {
         parts.push(counted(tests.files, "test file"));
     }
     if let Some(coverage) = tests.coverage.as_ref().filter(|coverage| coverage.lines_total > 0) {
-        parts.push(format!("{} of {} lines covered according to `{}`", digits(coverage.lines_covered), digits(coverage.lines_total), coverage.path));
+        parts.push(format!(
+            "{} of {} lines covered according to `{}`",
+            digits(coverage.lines_covered),
+            digits(coverage.lines_total),
+            coverage.path
+        ));
     }
     Some(parts.join(", "))
 }
@@ -157,7 +172,11 @@ fn licence(analysis: &Analysis) -> Option<String> {
     let declared = analysis.packages.iter().find_map(|package| package.licence.clone()).filter(|licence| licence.len() < 60);
     let file = || {
         let is_licence = |name: &str| ["license", "licence", "copying"].iter().any(|start| name.to_lowercase().starts_with(start));
-        analysis.files.iter().find(|file| !file.path.contains('/') && is_licence(file.name()) && file.role != Role::Source).map(|file| format!("see `{}`", file.path))
+        analysis
+            .files
+            .iter()
+            .find(|file| !file.path.contains('/') && is_licence(file.name()) && file.role != Role::Source)
+            .map(|file| format!("see `{}`", file.path))
     };
     declared.or_else(file)
 }

@@ -4,10 +4,18 @@ use crate::model::{Analysis, Scope};
 
 /// The tags, lower case, letters, digits and `-` only.
 pub(super) fn tags(analysis: &Analysis) -> Vec<String> {
-    let language = analysis.languages.iter().find(|language| language.totals.code > 0 && is_programming(language.name.0)).map(|language| language.name.0);
-    let patterns = analysis.patterns.iter().map(|pattern| pattern.name).filter(|name| !matches!(*name, "CI" | "library" | "container"));
+    let language = analysis
+        .languages
+        .iter()
+        .find(|language| language.totals.code > 0 && is_programming(language.name.0))
+        .map(|language| language.name.0);
+    let patterns =
+        analysis.patterns.iter().map(|pattern| pattern.name).filter(|name| !matches!(*name, "CI" | "library" | "container"));
     let name = analysis.repository.name.to_lowercase();
-    let dependencies = analysis.dependencies.iter().filter(|dependency| dependency.scope == Scope::Runtime && name.contains(&dependency.name.to_lowercase()));
+    let dependencies = analysis
+        .dependencies
+        .iter()
+        .filter(|dependency| dependency.scope == Scope::Runtime && name.contains(&dependency.name.to_lowercase()));
     let mut tags: Vec<String> = Vec::new();
     for tag in language.into_iter().chain(dependencies.map(|dependency| dependency.name.as_str())).chain(patterns) {
         let tag = slug(tag);

@@ -16,7 +16,12 @@ pub(super) fn decisions(analysis: &Analysis) -> Vec<Brief> {
         if briefs.len() == DECISIONS || used.contains(&lead.id.as_str()) || rule_taken {
             continue;
         }
-        let joined: Vec<&Fact> = decisions.iter().copied().filter(|fact| fact.id != lead.id && !used.contains(&fact.id.as_str()) && related(lead, fact)).take(FACTS - 1).collect();
+        let joined: Vec<&Fact> = decisions
+            .iter()
+            .copied()
+            .filter(|fact| fact.id != lead.id && !used.contains(&fact.id.as_str()) && related(lead, fact))
+            .take(FACTS - 1)
+            .collect();
         if lead.rule == "co-change" || (lead.rule == "why-quote" && joined.is_empty() && briefs.len() == 2) {
             continue;
         }
@@ -25,7 +30,9 @@ pub(super) fn decisions(analysis: &Analysis) -> Vec<Brief> {
         let facts = std::iter::once(*lead).chain(joined).cloned().collect();
         briefs.push(Brief { section: SectionKind::Decision, heading: lead.heading.clone(), facts, blocks: Vec::new() });
     }
-    if let (Some(last), Some(pair)) = (briefs.last_mut(), decisions.iter().find(|fact| fact.rule == "co-change" && !used.contains(&fact.id.as_str()))) {
+    if let (Some(last), Some(pair)) =
+        (briefs.last_mut(), decisions.iter().find(|fact| fact.rule == "co-change" && !used.contains(&fact.id.as_str())))
+    {
         last.facts.push((*pair).clone());
     }
     briefs

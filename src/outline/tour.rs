@@ -9,17 +9,20 @@ const WEAK_SPOTS: usize = 6;
 
 /// Plans a tour of the repository.
 pub(super) fn plan(analysis: &Analysis, audience: Audience) -> Outline {
-    let briefs = [
-        Some(hook(analysis)),
-        Some(key(analysis)),
-        path(analysis),
-    ]
-    .into_iter()
-    .flatten()
-    .chain(themes::decisions(analysis))
-    .chain([wrong(analysis), commands::brief(analysis), next(analysis)].into_iter().flatten())
-    .collect();
-    Outline { kind: Kind::Tour, audience, title: title::title(analysis), description: title::description(analysis, audience), tags: tags::tags(analysis), briefs }
+    let briefs = [Some(hook(analysis)), Some(key(analysis)), path(analysis)]
+        .into_iter()
+        .flatten()
+        .chain(themes::decisions(analysis))
+        .chain([wrong(analysis), commands::brief(analysis), next(analysis)].into_iter().flatten())
+        .collect();
+    Outline {
+        kind: Kind::Tour,
+        audience,
+        title: title::title(analysis),
+        description: title::description(analysis, audience),
+        tags: tags::tags(analysis),
+        briefs,
+    }
 }
 
 fn facts_of<'a>(analysis: &'a Analysis, slot: Slot) -> impl Iterator<Item = &'a Fact> + 'a {
@@ -46,7 +49,11 @@ fn preview(analysis: &Analysis) -> Option<String> {
 pub(super) fn key(analysis: &Analysis) -> Brief {
     let drawn = diagram::diagram(analysis);
     let shown: BTreeSet<&str> = drawn.iter().flat_map(|diagram| diagram.boxes.iter().map(|path| &**path)).collect();
-    let mut facts: Vec<Fact> = facts_of(analysis, Slot::Diagram).filter(|fact| fact.rule == "leaves" && shown.contains(fact.subject.as_str())).take(2).cloned().collect();
+    let mut facts: Vec<Fact> = facts_of(analysis, Slot::Diagram)
+        .filter(|fact| fact.rule == "leaves" && shown.contains(fact.subject.as_str()))
+        .take(2)
+        .cloned()
+        .collect();
     facts.extend(facts_of(analysis, Slot::Diagram).find(|fact| fact.rule == "widest").cloned());
     let blocks = std::iter::once(Block::Table(key_facts::rows(analysis))).chain(drawn.map(Block::Diagram)).collect();
     Brief { section: SectionKind::KeyFacts, heading: Some("Key facts".to_owned()), facts, blocks }
@@ -62,7 +69,12 @@ pub(super) fn path(analysis: &Analysis) -> Option<Brief> {
         facts.extend(facts_of(analysis, Slot::Path).filter(|fact| fact.rule != "step").filter(here).take(2).cloned());
     }
     let named: BTreeSet<&str> = analysis.path.iter().map(|step| step.name.as_str()).collect();
-    facts.extend(facts_of(analysis, Slot::Path).filter(|fact| fact.rule != "step" && !named.contains(fact.subject.as_str())).take(2).cloned());
+    facts.extend(
+        facts_of(analysis, Slot::Path)
+            .filter(|fact| fact.rule != "step" && !named.contains(fact.subject.as_str()))
+            .take(2)
+            .cloned(),
+    );
     let heading = format!("From `{}` to `{}`", first.name, last.name);
     (analysis.path.len() >= 3).then_some(Brief { section: SectionKind::Path, heading: Some(heading), facts, blocks: Vec::new() })
 }
@@ -75,7 +87,12 @@ pub(super) fn wrong(analysis: &Analysis) -> Option<Brief> {
             facts.push(fact.clone());
         }
     }
-    (!facts.is_empty()).then(|| Brief { section: SectionKind::Wrong, heading: Some("What can go wrong".to_owned()), facts, blocks: Vec::new() })
+    (!facts.is_empty()).then(|| Brief {
+        section: SectionKind::Wrong,
+        heading: Some("What can go wrong".to_owned()),
+        facts,
+        blocks: Vec::new(),
+    })
 }
 
 /// Three files, each for another reason.
@@ -96,7 +113,12 @@ pub(super) fn next(analysis: &Analysis) -> Option<Brief> {
             None => {}
         }
     }
-    (chosen.len() >= 2).then(|| Brief { section: SectionKind::Next, heading: Some("What to read next".to_owned()), facts: chosen, blocks: Vec::new() })
+    (chosen.len() >= 2).then(|| Brief {
+        section: SectionKind::Next,
+        heading: Some("What to read next".to_owned()),
+        facts: chosen,
+        blocks: Vec::new(),
+    })
 }
 
 /// Whether a second reason may still be added.

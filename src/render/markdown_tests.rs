@@ -14,6 +14,8 @@ fn article(blocks: Vec<Block>) -> Article {
         canonical_url: Some("https://example.org/a/demo".into()),
         repository: "demo".into(),
         commit: Some("3d93b42bc363220f85af4fc9e1bebd35b588a4a3".into()),
+        focus: vec![],
+        since: None,
         work_tree: false,
         permalink_base: Some("https://example.org/a/demo/blob/3d93b42/".into()),
         sections: vec![Section { heading: None, blocks, origin: Origin::Offline, attempts: 1 }],

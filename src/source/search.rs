@@ -16,7 +16,12 @@ pub fn files_with_words(root: &Path, paths: &[&str], words: &[&str], max_bytes: 
             .zip(paths.chunks(share))
             .map(|(first, part)| {
                 let automaton = &automaton;
-                scope.spawn(move || (first..).zip(part).map(|(at, path)| (at, in_file(root, path, automaton, words.len(), max_bytes))).collect::<Vec<_>>())
+                scope.spawn(move || {
+                    (first..)
+                        .zip(part)
+                        .map(|(at, path)| (at, in_file(root, path, automaton, words.len(), max_bytes)))
+                        .collect::<Vec<_>>()
+                })
             })
             .collect();
         workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect::<Vec<_>>()

@@ -17,18 +17,29 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     for (_, _, name) in &places {
         *counts.entry(name).or_default() += 1;
     }
-    let Some((common, number)) = counts.iter().max_by_key(|(name, number)| (**number, std::cmp::Reverse(**name))) else { return Vec::new() };
+    let Some((common, number)) = counts.iter().max_by_key(|(name, number)| (**number, std::cmp::Reverse(**name))) else {
+        return Vec::new();
+    };
     let on_path = index.thread.as_ref().and_then(|thread| places.iter().find(|(id, _, _)| thread.steps.contains(id)));
-    let Some((id, call, _)) = on_path.or_else(|| places.iter().max_by(|a, b| index.weight(a.0.0).total_cmp(&index.weight(b.0.0)).then(b.0.cmp(&a.0)))) else {
+    let Some((id, call, _)) =
+        on_path.or_else(|| places.iter().max_by(|a, b| index.weight(a.0.0).total_cmp(&index.weight(b.0.0)).then(b.0.cmp(&a.0))))
+    else {
         return Vec::new();
     };
     let total = places.len();
     if total < 3 && on_path.is_none() {
         return Vec::new();
     }
-    let share = if counts.len() == 1 { format!("all by {}", code(common)) } else { format!("{} of them by {}", digits(*number as u64), code(common)) };
+    let share = if counts.len() == 1 {
+        format!("all by {}", code(common))
+    } else {
+        format!("{} of them by {}", digits(*number as u64), code(common))
+    };
     let verb = if total == 1 { "ends" } else { "end" };
-    let lead = format!("Outside the tests, {} {verb} the process or its thread at once, {share}", if total > 12 { format!("{} {}", digits(total as u64), plural(total, "call")) } else { counted(total, "call") });
+    let lead = format!(
+        "Outside the tests, {} {verb} the process or its thread at once, {share}",
+        if total > 12 { format!("{} {}", digits(total as u64), plural(total, "call")) } else { counted(total, "call") }
+    );
     let whose = if on_path.is_some() { "on the path" } else { "in the highest-ranked file" };
     let text = format!("{lead}; one {whose} stands in {} ({{0}}).", code(&index.name(*id)));
     vec![
@@ -47,8 +58,15 @@ fn aborting(language: &str, call: &Call) -> Option<String> {
     let receiver = call.receiver.as_str();
     let aborts = match language {
         "Rust" if call.is_macro => matches!(name, "panic" | "unreachable"),
-        "Rust" => matches!(name, "unwrap" | "expect") && !receiver.ends_with("lock()") || (name == "exit" && receiver.ends_with("process")),
-        "Go" => (name == "panic" && receiver.is_empty()) || (name.starts_with("Fatal") && receiver == "log") || (name == "Exit" && receiver == "os"),
+        "Rust" => {
+            matches!(name, "unwrap" | "expect") && !receiver.ends_with("lock()")
+                || (name == "exit" && receiver.ends_with("process"))
+        }
+        "Go" => {
+            (name == "panic" && receiver.is_empty())
+                || (name.starts_with("Fatal") && receiver == "log")
+                || (name == "Exit" && receiver == "os")
+        }
         "Python" => (name == "exit" && receiver == "sys") || (name == "_exit" && receiver == "os"),
         "C" | "C++" | "C Header" | "C++ Header" => matches!(name, "abort" | "exit" | "_exit") && receiver.is_empty(),
         "JavaScript" | "TypeScript" | "TSX" | "JSX" => name == "exit" && receiver == "process",

@@ -32,7 +32,13 @@ fn constant(index: &Index<'_>, callee: FunctionId, edges: &[CallEdge]) -> Option
     let at = (0..first.len()).find(|&at| is_telling(&first[at]) && same(at))?;
     let on_path = index.thread.as_ref().is_some_and(|thread| thread.steps.contains(&callee));
     let name = index.name(callee);
-    let text = format!("Each of the {} to {} in the repository passes {} as its {} argument.", counted(edges.len(), "call"), code(&name), code(&first[at]), ordinal(at));
+    let text = format!(
+        "Each of the {} to {} in the repository passes {} as its {} argument.",
+        counted(edges.len(), "call"),
+        code(&name),
+        code(&first[at]),
+        ordinal(at)
+    );
     let slot = if on_path { Slot::Path } else { Slot::Decision };
     Some(
         FactDraft::new("constant-argument", slot, &name, index.evidence(callee.0, Span::line(function.name_line)))
@@ -52,6 +58,7 @@ fn ordinal(at: usize) -> &'static str {
 fn is_telling(argument: &str) -> bool {
     let literal = matches!(argument, "true" | "false" | "True" | "False" | "nil" | "None" | "null" | "NULL");
     let constant = argument.len() > 2 && argument.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-    let call = argument.ends_with("()") && argument.len() > 4 && argument.chars().all(|c| c.is_alphanumeric() || "_:.()".contains(c));
+    let call =
+        argument.ends_with("()") && argument.len() > 4 && argument.chars().all(|c| c.is_alphanumeric() || "_:.()".contains(c));
     literal || constant || call
 }

@@ -14,9 +14,16 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
         let call = &index.function(id).calls[call as usize];
         let Some(spawner) = &call.spawned_by else { continue };
         let (name, target) = (index.name(id), index.name(next));
-        let what = if matches!(spawner.as_str(), "go") { "goroutine" } else if spawner.to_lowercase().contains("thread") { "thread" } else { "task" };
+        let what = if matches!(spawner.as_str(), "go") {
+            "goroutine"
+        } else if spawner.to_lowercase().contains("thread") {
+            "thread"
+        } else {
+            "task"
+        };
         let each = if call.in_loop { format!(", one {what} for each turn of the loop") } else { String::new() };
-        let text = format!("There the path leaves the {what} it started in: {} runs inside {}{each}.", code(&target), code(spawner));
+        let text =
+            format!("There the path leaves the {what} it started in: {} runs inside {}{each}.", code(&target), code(spawner));
         facts.push(
             FactDraft::new("task-boundary", Slot::Path, &name, index.evidence(id.0, Span::line(call.line)))
                 .score(0.8)

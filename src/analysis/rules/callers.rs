@@ -18,7 +18,10 @@ fn sole(index: &Index<'_>, id: FunctionId) -> Option<Fact> {
     let [only] = callers.as_slice() else { return None };
     let named_elsewhere = index.parsed.iter().enumerate().any(|(at, file)| {
         let at = at as u32;
-        at != id.0 && at != only.caller.0 && index.record(at).role == Role::Source && file.symbols.identifiers.binary_search_by(|name| (**name).cmp(index.function(id).name.as_str())).is_ok()
+        at != id.0
+            && at != only.caller.0
+            && index.record(at).role == Role::Source
+            && file.symbols.identifiers.binary_search_by(|name| (**name).cmp(index.function(id).name.as_str())).is_ok()
     });
     if named_elsewhere || index.function(id).name.len() < 4 {
         return None;

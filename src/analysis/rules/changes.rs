@@ -45,9 +45,17 @@ fn largest<'a>(index: &Index<'_>, change: &'a Change) -> Option<&'a FileDiff> {
 fn size(index: &Index<'_>, change: &Change) -> Option<Fact> {
     let largest = largest(index, change)?;
     let (files, commits) = (change.diff.files.len(), change.changes.total as usize);
-    let (added, removed) = change.diff.files.iter().fold((0, 0), |(a, r), diff| (a + diff.added.unwrap_or(0) as usize, r + diff.removed.unwrap_or(0) as usize));
+    let (added, removed) = change
+        .diff
+        .files
+        .iter()
+        .fold((0, 0), |(a, r), diff| (a + diff.added.unwrap_or(0) as usize, r + diff.removed.unwrap_or(0) as usize));
     let share = 100 * lines(largest) / (added + removed).max(1);
-    let most = if share >= 25 && files > 1 { format!(" {} % of these lines are in {}.", share, code(&largest.path)) } else { String::new() };
+    let most = if share >= 25 && files > 1 {
+        format!(" {} % of these lines are in {}.", share, code(&largest.path))
+    } else {
+        String::new()
+    };
     let text = format!(
         "Since {}, {} changed {}: {} {} came in and {} went.{most}",
         code(&change.since),
@@ -78,8 +86,10 @@ fn touched(index: &Index<'_>, change: &Change) -> Vec<(usize, bool, u32, Functio
     let mut found = Vec::new();
     for (id, function) in index.source_functions() {
         let Some(diff) = diffs.get(index.path(id.0)) else { continue };
-        let inside = |span: Span| (span.start_line.max(function.span.start_line)..=span.end_line.min(function.span.end_line)).count();
-        let mut hunks: Vec<(usize, u32)> = diff.hunks.iter().filter_map(|hunk| Some((inside(hunk.span?), hunk.line))).filter(|(lines, _)| *lines > 0).collect();
+        let inside =
+            |span: Span| (span.start_line.max(function.span.start_line)..=span.end_line.min(function.span.end_line)).count();
+        let mut hunks: Vec<(usize, u32)> =
+            diff.hunks.iter().filter_map(|hunk| Some((inside(hunk.span?), hunk.line))).filter(|(lines, _)| *lines > 0).collect();
         hunks.sort_by_key(|(lines, line)| (std::cmp::Reverse(*lines), *line));
         let all: usize = hunks.iter().map(|(lines, _)| lines).sum();
         if let Some(&(_, line)) = hunks.first() {
@@ -92,14 +102,19 @@ fn touched(index: &Index<'_>, change: &Change) -> Vec<(usize, bool, u32, Functio
 
 fn functions(index: &Index<'_>, change: &Change) -> Vec<Fact> {
     let touched = touched(index, change);
-    let own = touched.iter().filter(|(_, new, _, _)| !*new).take(FUNCTIONS).chain(touched.iter().filter(|(_, new, _, _)| *new).take(FUNCTIONS / 2));
+    let own = touched
+        .iter()
+        .filter(|(_, new, _, _)| !*new)
+        .take(FUNCTIONS)
+        .chain(touched.iter().filter(|(_, new, _, _)| *new).take(FUNCTIONS / 2));
     own.enumerate().map(|(nth, &(lines, new, line, id))| function(index, nth, (lines, new, line), id)).collect()
 }
 
 fn function(index: &Index<'_>, nth: usize, (lines, new, line): (usize, bool, u32), id: FunctionId) -> Fact {
     let name = index.name(id);
     let function = index.function(id);
-    let callers: BTreeSet<String> = index.callers(id).filter(|edge| !index.function(edge.caller).is_test).map(|edge| index.name(edge.caller)).collect();
+    let callers: BTreeSet<String> =
+        index.callers(id).filter(|edge| !index.function(edge.caller).is_test).map(|edge| index.name(edge.caller)).collect();
     let what = if new {
         format!("{} is new, {} long", code(&name), counted(lines, "line"))
     } else {
@@ -107,7 +122,12 @@ fn function(index: &Index<'_>, nth: usize, (lines, new, line): (usize, bool, u32
     };
     let who = match callers.len() {
         0 => "; no call to it resolves inside the parsed files".to_owned(),
-        _ => format!("; {} {} it: {}", counted(callers.len(), "function"), if callers.len() == 1 { "calls" } else { "call" }, names(callers.iter().map(String::as_str), 3)),
+        _ => format!(
+            "; {} {} it: {}",
+            counted(callers.len(), "function"),
+            if callers.len() == 1 { "calls" } else { "call" },
+            names(callers.iter().map(String::as_str), 3)
+        ),
     };
     let shown = snippet::around(index, id.0, function.span, line.min(function.span.end_line));
     FactDraft::new("change-function", Slot::Change, &name, index.evidence(id.0, shown))
@@ -154,17 +174,27 @@ fn dependents(index: &Index<'_>, change: &Change) -> Option<Fact> {
 
 /// Dependencies whose line in the manifest is new.
 fn dependencies(index: &Index<'_>, change: &Change) -> Option<Fact> {
-    let new = |manifest: &str, line: u32| {
-        change.diff.files.iter().any(|diff| &*diff.path == manifest && diff.hunks.iter().any(|hunk| hunk.span.is_some_and(|span| span.contains(line))))
-    };
-    let found: Vec<_> = index.analysis.dependencies.iter().filter(|dependency| new(&dependency.manifest, dependency.line)).collect();
+    let new =
+        |manifest: &str, line: u32| {
+            change.diff.files.iter().any(|diff| {
+                &*diff.path == manifest && diff.hunks.iter().any(|hunk| hunk.span.is_some_and(|span| span.contains(line)))
+            })
+        };
+    let found: Vec<_> =
+        index.analysis.dependencies.iter().filter(|dependency| new(&dependency.manifest, dependency.line)).collect();
     let first = found.first()?;
     let text = format!(
         "The manifests declare {} anew or otherwise: {}.",
         counted(found.len(), "dependency"),
         names(found.iter().map(|dependency| dependency.name.as_str()), 4)
     );
-    Some(FactDraft::new("change-dependency", Slot::Change, &first.name, place(index, &first.manifest, first.line)?).score(0.5).text(text).quantity(found.len(), "dependency", &[]).done())
+    Some(
+        FactDraft::new("change-dependency", Slot::Change, &first.name, place(index, &first.manifest, first.line)?)
+            .score(0.5)
+            .text(text)
+            .quantity(found.len(), "dependency", &[])
+            .done(),
+    )
 }
 
 /// Whether tests changed along.
@@ -179,15 +209,25 @@ fn tests(index: &Index<'_>, change: &Change) -> Option<Fact> {
     let text = if tests.is_empty() {
         format!("{} changed, and no test file did.", capital_count(sources.len()) + " " + &plural(sources.len(), "source file"))
     } else {
-        format!("{} changed, and with {} {}.", capital_count(sources.len()) + " " + &plural(sources.len(), "source file"), if sources.len() == 1 { "it" } else { "them" }, counted(tests.len(), "test file"))
+        format!(
+            "{} changed, and with {} {}.",
+            capital_count(sources.len()) + " " + &plural(sources.len(), "source file"),
+            if sources.len() == 1 { "it" } else { "them" },
+            counted(tests.len(), "test file")
+        )
     };
     Some(
-        FactDraft::new("change-tests", Slot::Wrong, "tests", place(index, &first.path, first.hunks.first().map_or(1, |hunk| hunk.line))?)
-            .score(if tests.is_empty() { 0.9 } else { 0.7 })
-            .text(text)
-            .quantity(sources.len(), "file", &[])
-            .quantity(tests.len(), "file", &[])
-            .done(),
+        FactDraft::new(
+            "change-tests",
+            Slot::Wrong,
+            "tests",
+            place(index, &first.path, first.hunks.first().map_or(1, |hunk| hunk.line))?,
+        )
+        .score(if tests.is_empty() { 0.9 } else { 0.7 })
+        .text(text)
+        .quantity(sources.len(), "file", &[])
+        .quantity(tests.len(), "file", &[])
+        .done(),
     )
 }
 
@@ -195,7 +235,13 @@ fn removed(index: &Index<'_>, change: &Change) -> Option<Fact> {
     let gone = change.diff.files.iter().filter(|diff| diff.status == ChangeStatus::Removed).count();
     let largest = largest(index, change).filter(|_| gone > 0)?;
     let text = format!("{} {} gone.", capital_count(gone) + " " + &plural(gone, "file"), if gone == 1 { "is" } else { "are" });
-    Some(FactDraft::new("change-removed", Slot::Change, "removed", place(index, &largest.path, 1)?).score(0.3).text(text).quantity(gone, "file", &[]).done())
+    Some(
+        FactDraft::new("change-removed", Slot::Change, "removed", place(index, &largest.path, 1)?)
+            .score(0.3)
+            .text(text)
+            .quantity(gone, "file", &[])
+            .done(),
+    )
 }
 
 /// The commits' own words, as quotations.
@@ -207,7 +253,13 @@ fn commits(index: &Index<'_>, change: &Change) -> Vec<Fact> {
         .filter_map(|(nth, commit)| {
             let path = commit.changes.iter().map(|file| &*file.path).find(|path| role(index, path).is_some())?;
             let files = commit.changes.len();
-            let text = format!("{} ({}): “{}”, {}", code(&commit.id[..7.min(commit.id.len())]), commit.date, commit.subject.trim_end_matches('.'), counted(files, "file"));
+            let text = format!(
+                "{} ({}): “{}”, {}",
+                code(&commit.id[..7.min(commit.id.len())]),
+                commit.date,
+                commit.subject.trim_end_matches('.'),
+                counted(files, "file")
+            );
             Some(
                 FactDraft::new("change-commit", Slot::Change, &commit.id, place(index, path, 1)?)
                     .score(0.4 - nth as f64 / 100.0)

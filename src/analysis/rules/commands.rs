@@ -44,9 +44,12 @@ fn documents(index: &Index<'_>) -> Vec<(String, Source)> {
         let lower = path.to_lowercase();
         !path.contains('/') && (lower.starts_with("readme") || lower.starts_with("contributing")) && !lower.ends_with(".html")
     };
-    let mut readmes: Vec<(String, Source)> = paths().filter(|path| is_text(path)).map(|path| (path.to_owned(), Source::Readme)).collect();
+    let mut readmes: Vec<(String, Source)> =
+        paths().filter(|path| is_text(path)).map(|path| (path.to_owned(), Source::Readme)).collect();
     readmes.sort_by_key(|(path, _)| !path.to_lowercase().starts_with("readme"));
-    let ci = |path: &&str| (path.starts_with(".github/workflows/") && path.ends_with("ml")) || *path == ".gitlab-ci.yml" || *path == ".travis.yml";
+    let ci = |path: &&str| {
+        (path.starts_with(".github/workflows/") && path.ends_with("ml")) || *path == ".gitlab-ci.yml" || *path == ".travis.yml"
+    };
     readmes.into_iter().chain(paths().filter(ci).map(|path| (path.to_owned(), Source::Ci)).take(4)).collect()
 }
 
@@ -75,13 +78,37 @@ fn documented(text: &str, source: Source) -> Vec<(u32, String)> {
     found
 }
 
-const PROGRAMS: &[&str] = &["cargo", "npm", "yarn", "pnpm", "go", "make", "just", "pytest", "tox", "python", "python3", "mvn", "./gradlew", "bundle", "rake", "composer", "dotnet", "./configure", "cmake"];
+const PROGRAMS: &[&str] = &[
+    "cargo",
+    "npm",
+    "yarn",
+    "pnpm",
+    "go",
+    "make",
+    "just",
+    "pytest",
+    "tox",
+    "python",
+    "python3",
+    "mvn",
+    "./gradlew",
+    "bundle",
+    "rake",
+    "composer",
+    "dotnet",
+    "./configure",
+    "cmake",
+];
 
 /// A short single command without placeholders, pipes or variables.
 fn is_command(text: &str) -> bool {
     let mut parts = text.split_whitespace();
     let known = parts.next().is_some_and(|program| PROGRAMS.contains(&program));
-    known && parts.next().is_some() && text.len() < 70 && !text.contains(['<', '>', '|', '&', ';', '$', '{', '\\', '…', '`', '*', '"', '\'', '=']) && !text.contains("...")
+    known
+        && parts.next().is_some()
+        && text.len() < 70
+        && !text.contains(['<', '>', '|', '&', ';', '$', '{', '\\', '…', '`', '*', '"', '\'', '='])
+        && !text.contains("...")
 }
 
 /// Whether what a command names is there.
@@ -96,18 +123,29 @@ fn exists(index: &Index<'_>, command: &str) -> bool {
     match parts[0] {
         "cargo" => {
             let plain = matches!(parts[1], "build" | "test" | "run" | "bench" | "doc" | "clippy" | "check" | "fmt");
-            has("cargo") && plain && after("--bin").is_none_or(program) && after("--example").is_none_or(script) && after("-p").is_none_or(|name| packages.iter().any(|p| p.name.as_deref() == Some(name)))
+            has("cargo")
+                && plain
+                && after("--bin").is_none_or(program)
+                && after("--example").is_none_or(script)
+                && after("-p").is_none_or(|name| packages.iter().any(|p| p.name.as_deref() == Some(name)))
         }
         "npm" | "yarn" | "pnpm" => {
             let name = if parts[1] == "run" { parts.get(2).copied().unwrap_or_default() } else { parts[1] };
             has("npm") && (matches!(name, "install" | "ci") && parts.len() == 2 || script(name))
         }
-        "go" => has("go") && matches!(parts[1], "build" | "test" | "run" | "vet") && parts[2..].iter().all(|part| part.starts_with('-') || part.starts_with("./") || file(part)),
+        "go" => {
+            has("go")
+                && matches!(parts[1], "build" | "test" | "run" | "vet")
+                && parts[2..].iter().all(|part| part.starts_with('-') || part.starts_with("./") || file(part))
+        }
         "make" => file("Makefile") && script(parts[1]) && parts.len() == 2,
         "just" => script(parts[1]) && parts.len() == 2,
         "pytest" | "tox" => has("pypi") && parts.len() == 2 && !parts[1].contains('.'),
         "python" | "python3" => parts[1..].iter().any(|part| file(part)),
-        "mvn" => has("maven") && parts[1..].iter().all(|part| matches!(*part, "test" | "verify" | "package" | "install" | "clean" | "compile")),
+        "mvn" => {
+            has("maven")
+                && parts[1..].iter().all(|part| matches!(*part, "test" | "verify" | "package" | "install" | "clean" | "compile"))
+        }
         "./gradlew" => file("gradlew") && parts.len() == 2 && matches!(parts[1], "build" | "test" | "check" | "run" | "assemble"),
         "bundle" => file("Gemfile") && (parts[1] == "install" || matches!(parts.get(2), Some(&"rake" | &"rspec"))) && parts.len() <= 4,
         "rake" => file("Rakefile") && parts.len() == 2,
@@ -121,7 +159,8 @@ fn exists(index: &Index<'_>, command: &str) -> bool {
 /// Scripts that a manifest declares, when no document names a command.
 fn implied(index: &Index<'_>) -> Vec<Fact> {
     let wanted = ["start", "build", "test", "dev", "lint"];
-    let scripts = index.analysis.packages.iter().flat_map(|package| &package.scripts).filter(|script| wanted.contains(&script.name.as_str()));
+    let scripts =
+        index.analysis.packages.iter().flat_map(|package| &package.scripts).filter(|script| wanted.contains(&script.name.as_str()));
     scripts
         .take(3)
         .enumerate()

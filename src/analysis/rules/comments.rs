@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 /// Says which backticked names in comments occur nowhere else in the tree.
 pub(super) fn stale_names(index: &Index<'_>) -> Vec<Fact> {
     let mentioned = mentioned(index);
-    let known: std::collections::BTreeSet<&str> = index.parsed.iter().flat_map(|file| file.symbols.identifiers.iter().map(|name| &**name)).collect();
+    let known: std::collections::BTreeSet<&str> =
+        index.parsed.iter().flat_map(|file| file.symbols.identifiers.iter().map(|name| &**name)).collect();
     let open: Vec<(&str, (u32, u32))> = mentioned.into_iter().filter(|(name, _)| !known.contains(name)).take(300).collect();
     let paths: Vec<&str> = index.analysis.files.iter().map(|file| &*file.path).collect();
     let words: Vec<&str> = open.iter().map(|(name, _)| *name).collect();
@@ -49,7 +50,10 @@ fn is_own_name(name: &str) -> bool {
     let letters = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     let humps = name.chars().skip(1).filter(char::is_ascii_uppercase).count();
     let camel = name.starts_with(|c: char| c.is_ascii_uppercase()) && humps >= 1 && name.chars().any(|c| c.is_ascii_lowercase());
-    let snake = name.matches('_').count() >= 1 && name.chars().any(|c| c.is_ascii_lowercase()) && !name.starts_with('_') && !name.ends_with('_');
+    let snake = name.matches('_').count() >= 1
+        && name.chars().any(|c| c.is_ascii_lowercase())
+        && !name.starts_with('_')
+        && !name.ends_with('_');
     letters && name.len() >= 7 && (camel || snake)
 }
 
@@ -75,7 +79,10 @@ pub(super) fn unrun_examples(index: &Index<'_>) -> Vec<Fact> {
     }
     let Some((at, line)) = first.filter(|_| marked >= 3 && marked * 2 >= all) else { return Vec::new() };
     let which = if marked == all { "all of them are marked".to_owned() } else { format!("{} of them are marked", count(marked)) };
-    let text = format!("The doc comments hold {}; {which} `no_run` or `ignore`, so that tests only compile them at most ({{0}}).", counted(all, "example"));
+    let text = format!(
+        "The doc comments hold {}; {which} `no_run` or `ignore`, so that tests only compile them at most ({{0}}).",
+        counted(all, "example")
+    );
     vec![
         FactDraft::new("unrun-examples", Slot::Wrong, "doc examples", index.evidence(at, Span::line(line)))
             .score(0.5)
@@ -88,16 +95,27 @@ pub(super) fn unrun_examples(index: &Index<'_>) -> Vec<Fact> {
 
 /// Says in which file the comments outgrow the code.
 pub(super) fn more_than_code(index: &Index<'_>) -> Vec<Fact> {
-    let mut found: Vec<(u32, &crate::model::FileRecord)> =
-        index.sources().map(|(at, _)| (at, index.record(at))).filter(|(_, f)| f.counts.lines > 100 && f.counts.comments > f.counts.code && f.role == Role::Source).collect();
+    let mut found: Vec<(u32, &crate::model::FileRecord)> = index
+        .sources()
+        .map(|(at, _)| (at, index.record(at)))
+        .filter(|(_, f)| f.counts.lines > 100 && f.counts.comments > f.counts.code && f.role == Role::Source)
+        .collect();
     found.sort_by(|a, b| index.weight(b.0).total_cmp(&index.weight(a.0)).then(a.0.cmp(&b.0)));
-    found.into_iter().take(1).map(|(at, file)| {
-        let text = format!("its {} lines of code carry {} lines of comments", digits(u64::from(file.counts.code)), digits(u64::from(file.counts.comments)));
-        FactDraft::new("more-comments-than-code", Slot::Next, &file.path, index.evidence(at, Span::line(1)))
-            .score(0.4 + index.weight(at) / 5.0)
-            .text(text)
-            .quantity(file.counts.code as usize, "line of code", &[&file.path])
-            .quantity(file.counts.comments as usize, "line of comment", &[&file.path])
-            .done()
-    }).collect()
+    found
+        .into_iter()
+        .take(1)
+        .map(|(at, file)| {
+            let text = format!(
+                "its {} lines of code carry {} lines of comments",
+                digits(u64::from(file.counts.code)),
+                digits(u64::from(file.counts.comments))
+            );
+            FactDraft::new("more-comments-than-code", Slot::Next, &file.path, index.evidence(at, Span::line(1)))
+                .score(0.4 + index.weight(at) / 5.0)
+                .text(text)
+                .quantity(file.counts.code as usize, "line of code", &[&file.path])
+                .quantity(file.counts.comments as usize, "line of comment", &[&file.path])
+                .done()
+        })
+        .collect()
 }

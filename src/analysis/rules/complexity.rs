@@ -28,12 +28,17 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
         count(second as usize),
     );
     vec![
-        FactDraft::new("most-complex", if on_path { Slot::Path } else { Slot::Wrong }, &name, index.evidence(id.0, Span::line(function.name_line)))
-            .score(0.6 + index.weight(id.0) / 6.0)
-            .text(text)
-            .quantity(total, "function", &[])
-            .names([name.as_str(), runner_up.as_str()])
-            .done(),
+        FactDraft::new(
+            "most-complex",
+            if on_path { Slot::Path } else { Slot::Wrong },
+            &name,
+            index.evidence(id.0, Span::line(function.name_line)),
+        )
+        .score(0.6 + index.weight(id.0) / 6.0)
+        .text(text)
+        .quantity(total, "function", &[])
+        .names([name.as_str(), runner_up.as_str()])
+        .done(),
     ]
 }
 

@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 
 /// Says which name the code knows and the README's list lacks, or the other way round.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
-    let Some(record) = index.analysis.files.iter().find(|file| folder(&file.path).is_empty() && file.name().to_lowercase().starts_with("readme.")) else {
+    let Some(record) =
+        index.analysis.files.iter().find(|file| folder(&file.path).is_empty() && file.name().to_lowercase().starts_with("readme."))
+    else {
         return Vec::new();
     };
     let Ok(text) = read_text(index.root, &record.path, 256 << 10) else { return Vec::new() };
@@ -41,7 +43,10 @@ fn lists(text: &str) -> Vec<WordList> {
             None if trimmed.is_empty() || content.starts_with(' ') => {}
             None => {
                 if let (true, Some(&(first, _)), Some(&(last, _))) = (items.len() >= 3, items.first(), items.last()) {
-                    found.push(WordList { span: Span::new(first, last), words: items.iter().map(|(_, word)| word.clone()).collect() });
+                    found.push(WordList {
+                        span: Span::new(first, last),
+                        words: items.iter().map(|(_, word)| word.clone()).collect(),
+                    });
                 }
                 items.clear();
             }
@@ -51,7 +56,8 @@ fn lists(text: &str) -> Vec<WordList> {
 }
 
 fn first_word(item: &str) -> Option<String> {
-    let word: String = item.trim_start_matches(['`', '[', '*']).chars().take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect();
+    let word: String =
+        item.trim_start_matches(['`', '[', '*']).chars().take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect();
     (word.len() > 1).then(|| word.to_lowercase())
 }
 

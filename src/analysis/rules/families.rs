@@ -39,16 +39,18 @@ fn fact(index: &Index<'_>, id: TypeId, members: &BTreeSet<&str>, nth: usize) -> 
     let verb = if definition.kind == TypeKind::Interface { "implement" } else { "extend" };
     let list = names(members.iter().copied(), 3);
     let text = format!("{} types {verb} {} ({{0}}): {list}.", capital_count(members.len()), code(&definition.name));
-    let from = definition.doc.filter(|doc| doc.end_line < definition.name_line).map_or(definition.span.start_line, |doc| doc.end_line + 1);
+    let from =
+        definition.doc.filter(|doc| doc.end_line < definition.name_line).map_or(definition.span.start_line, |doc| doc.end_line + 1);
     let shown = snippet::opening(index, id.0, Span::new(from, definition.span.end_line), snippet::LONGEST);
-    let mut draft = FactDraft::new("family", Slot::Decision, &definition.name, index.evidence(id.0, Span::line(definition.name_line)))
-        .also(index.evidence(id.0, shown))
-        .excerpt(1)
-        .heading(format!("{} types behind {}", super::words::capital(&count(members.len())), code(&definition.name)))
-        .score(0.5 + index.weight(id.0) / 4.0 - nth as f64 / 10.0)
-        .text(text)
-        .quantity(members.len(), "type", &[&definition.name])
-        .names(std::iter::once(definition.name.as_str()).chain(members.iter().copied().take(3)));
+    let mut draft =
+        FactDraft::new("family", Slot::Decision, &definition.name, index.evidence(id.0, Span::line(definition.name_line)))
+            .also(index.evidence(id.0, shown))
+            .excerpt(1)
+            .heading(format!("{} types behind {}", super::words::capital(&count(members.len())), code(&definition.name)))
+            .score(0.5 + index.weight(id.0) / 4.0 - nth as f64 / 10.0)
+            .text(text)
+            .quantity(members.len(), "type", &[&definition.name])
+            .names(std::iter::once(definition.name.as_str()).chain(members.iter().copied().take(3)));
     if let Some(doc) = definition.doc.and_then(|doc| super::steps::snippet_of_prose(index, id.0, doc)) {
         draft = draft.also(index.evidence(id.0, doc)).quote(2);
     }

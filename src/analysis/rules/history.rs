@@ -16,7 +16,12 @@ fn place(index: &Index<'_>, path: &str) -> Option<Evidence> {
 
 /// Says which two source files hardly ever change alone.
 pub(super) fn co_change(index: &Index<'_>) -> Vec<Fact> {
-    let pairs = index.analysis.history.co_changes.iter().filter(|pair| source(index, &pair.rarer).is_some() && source(index, &pair.other).is_some());
+    let pairs = index
+        .analysis
+        .history
+        .co_changes
+        .iter()
+        .filter(|pair| source(index, &pair.rarer).is_some() && source(index, &pair.other).is_some());
     let same_stem = |a: &str, b: &str| crate::model::file_name(a).split('.').next() == crate::model::file_name(b).split('.').next();
     let mut facts = Vec::new();
     for pair in pairs.filter(|pair| !same_stem(&pair.rarer, &pair.other)) {
@@ -51,7 +56,11 @@ pub(super) fn most_changed(index: &Index<'_>) -> Vec<Fact> {
         return Vec::new();
     }
     let Some(evidence) = place(index, &first.path) else { return Vec::new() };
-    let bounded = if history.commits_read < history.commits { format!(" of the last {}", count(history.commits_read as usize)) } else { String::new() };
+    let bounded = if history.commits_read < history.commits {
+        format!(" of the last {}", count(history.commits_read as usize))
+    } else {
+        String::new()
+    };
     let commits = first.commits as usize;
     let text = if bounded.is_empty() {
         format!("changed in {}, more than any other source file", counted(commits, "commit"))
@@ -72,15 +81,29 @@ pub(super) fn most_changed(index: &Index<'_>) -> Vec<Fact> {
 /// Names a recent fix of one source file that changed no test.
 pub(super) fn fix_without_test(index: &Index<'_>) -> Vec<Fact> {
     let role = |path: &str| index.analysis.file_index(path).map(|file| index.analysis.files[file as usize].role);
-    let is_fix = |subject: &str| subject.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "fix" | "fixes" | "fixed" | "bug" | "bugfix"));
+    let is_fix = |subject: &str| {
+        subject
+            .to_lowercase()
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| matches!(word, "fix" | "fixes" | "fixed" | "bug" | "bugfix"))
+    };
     for commit in index.analysis.history.recent.iter().filter(|commit| is_fix(&commit.subject)) {
-        let sources: Vec<&str> = commit.changes.iter().map(|change| &*change.path).filter(|path| role(path) == Some(Role::Source)).collect();
+        let sources: Vec<&str> =
+            commit.changes.iter().map(|change| &*change.path).filter(|path| role(path) == Some(Role::Source)).collect();
         let tested = commit.changes.iter().any(|change| role(&change.path) == Some(Role::Test));
         if let ([only], false) = (sources.as_slice(), tested)
             && let Some(evidence) = place(index, only)
         {
-            let text = format!("Commit {} ({}), “{}”, changed {} and no test.", code(&commit.id[..7.min(commit.id.len())]), commit.date, commit.subject, code(only));
-            return vec![FactDraft::new("fix-without-test", Slot::Brief, only, evidence).score(0.4).text(text).names([*only]).done()];
+            let text = format!(
+                "Commit {} ({}), “{}”, changed {} and no test.",
+                code(&commit.id[..7.min(commit.id.len())]),
+                commit.date,
+                commit.subject,
+                code(only)
+            );
+            return vec![
+                FactDraft::new("fix-without-test", Slot::Brief, only, evidence).score(0.4).text(text).names([*only]).done(),
+            ];
         }
     }
     Vec::new()

@@ -44,7 +44,10 @@ pub(super) fn call_path(index: &Index<'_>) -> Vec<Fact> {
     let text = match pick(&["a", "b", "c"], &seed(index, "path")) {
         "a" => format!("It takes {calls} to get from {whose} to {end}{what}."),
         "b" => format!("From {whose} it is {calls} to {end}{what}."),
-        _ => format!("Between {whose} and {end} lie {calls}{}.", if what.is_empty() { String::new() } else { format!("; the latter is{}", &what[1..]) }),
+        _ => format!(
+            "Between {whose} and {end} lie {calls}{}.",
+            if what.is_empty() { String::new() } else { format!("; the latter is{}", &what[1..]) }
+        ),
     };
     let at = |id: crate::analysis::index::FunctionId| index.evidence(id.0, Span::line(index.function(id).name_line));
     let steps = thread.steps.len() - 1;

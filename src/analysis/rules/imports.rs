@@ -31,8 +31,9 @@ fn place(index: &Index<'_>, path: &str) -> Option<Evidence> {
 /// Names the files that can be read alone although several others import them.
 pub(super) fn leaves(index: &Index<'_>) -> Vec<Fact> {
     let (fans, files) = (fans(index), &index.analysis.files);
-    let mut found: Vec<usize> =
-        (0..files.len()).filter(|&at| files[at].role == Role::Source && fans.out[at] == 0 && fans.into[at] >= 3 && files[at].counts.code >= 15).collect();
+    let mut found: Vec<usize> = (0..files.len())
+        .filter(|&at| files[at].role == Role::Source && fans.out[at] == 0 && fans.into[at] >= 3 && files[at].counts.code >= 15)
+        .collect();
     found.sort_by(|&a, &b| fans.into[b].cmp(&fans.into[a]).then(files[b].counts.code.cmp(&files[a].counts.code)).then(a.cmp(&b)));
     found
         .into_iter()
@@ -56,7 +57,8 @@ pub(super) fn leaves(index: &Index<'_>) -> Vec<Fact> {
 /// Names the file, or files, that import most.
 pub(super) fn widest(index: &Index<'_>) -> Vec<Fact> {
     let (fans, files) = (fans(index), &index.analysis.files);
-    let is_root = |at: usize| matches!(files[at].name(), "lib.rs" | "__init__.py" | "index.ts" | "index.js" | "index.tsx" | "mod.rs");
+    let is_root =
+        |at: usize| matches!(files[at].name(), "lib.rs" | "__init__.py" | "index.ts" | "index.js" | "index.tsx" | "mod.rs");
     let candidates = || (0..files.len()).filter(|&at| files[at].role == Role::Source && !is_root(at));
     let Some(most) = candidates().map(|at| fans.out[at]).max().filter(|&most| most >= 4) else { return Vec::new() };
     let tied: Vec<usize> = candidates().filter(|&at| fans.out[at] == most).collect();
@@ -67,7 +69,10 @@ pub(super) fn widest(index: &Index<'_>) -> Vec<Fact> {
     let verb = if tied.len() == 1 { "imports" } else { "import" };
     let each = if tied.len() == 1 { "" } else { " each" };
     let list = names(tied.iter().map(|&at| &*files[at].path), 3);
-    let text = format!("{list} {verb} {} of the project{each}, more than any other file that is not a package root", counted(most as usize, "file"));
+    let text = format!(
+        "{list} {verb} {} of the project{each}, more than any other file that is not a package root",
+        counted(most as usize, "file")
+    );
     let mut draft = FactDraft::new("widest", Slot::Diagram, &files[tied[0]].path, evidence).score(0.5).text(text);
     for &at in &tied {
         draft = draft.quantity(most as usize, "file", &[&files[at].path]).names([&*files[at].path]);

@@ -47,7 +47,11 @@ fn census(index: &Index<'_>, markers: &[Marker]) -> Option<Fact> {
         let (at, _) = index.sources().next()?;
         let text = format!("No comment in the {} {} is marked TODO or FIXME.", super::words::digits(sources as u64), super::source_files(index));
         return Some(
-            FactDraft::new("unfinished", Slot::Wrong, "TODO", index.evidence(at, Span::line(1))).score(0.3).text(text).quantity(sources, "file", &[]).done(),
+            FactDraft::new("unfinished", Slot::Wrong, "TODO", index.evidence(at, Span::line(1)))
+                .score(0.3)
+                .text(text)
+                .quantity(sources, "file", &[])
+                .done(),
         );
     };
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -90,7 +94,8 @@ fn is_quotable(index: &Index<'_>, marker: &Marker) -> bool {
 /// The marker's line and the comment lines that go on from it, at most three.
 fn marker_lines(index: &Index<'_>, marker: &Marker) -> Span {
     let comments = &index.parsed[marker.at as usize].symbols.comments;
-    let end = comments.iter().find(|comment| comment.span.contains(marker.line)).map_or(marker.line, |comment| comment.span.end_line);
+    let end =
+        comments.iter().find(|comment| comment.span.contains(marker.line)).map_or(marker.line, |comment| comment.span.end_line);
     Span::new(marker.line, end.min(marker.line + 2))
 }
 
@@ -115,7 +120,12 @@ fn broken_off(index: &Index<'_>) -> Option<Fact> {
             let line = comment.span.end_line;
             if index.line_text(at, line).trim_end().ends_with("...?") {
                 let evidence: Evidence = index.evidence(at, Span::line(line));
-                return Some(FactDraft::new("unfinished", Slot::Wrong, index.path(at), evidence).score(0.5).text("A comment breaks off in a question mark ({0}).").done());
+                return Some(
+                    FactDraft::new("unfinished", Slot::Wrong, index.path(at), evidence)
+                        .score(0.5)
+                        .text("A comment breaks off in a question mark ({0}).")
+                        .done(),
+                );
             }
         }
     }

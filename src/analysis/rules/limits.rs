@@ -6,7 +6,8 @@ use crate::analysis::index::Index;
 use crate::model::{Constant, Fact, Role, Slot, Span};
 use crate::source::files_with_words;
 
-const BOUNDS: &[&str] = &["MAX", "LIMIT", "TIMEOUT", "CAPACITY", "RETRY", "RETRIES", "ATTEMPTS", "BACKLOG", "THRESHOLD", "POOL", "QUEUE"];
+const BOUNDS: &[&str] =
+    &["MAX", "LIMIT", "TIMEOUT", "CAPACITY", "RETRY", "RETRIES", "ATTEMPTS", "BACKLOG", "THRESHOLD", "POOL", "QUEUE"];
 
 /// Says which bounds are fixed in the source.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
@@ -35,7 +36,9 @@ fn is_bound(constant: &Constant) -> bool {
 fn fact(index: &Index<'_>, weight: f64, at: u32, constant: &Constant) -> Fact {
     let users: Vec<String> = index
         .source_functions()
-        .filter(|(id, f)| id.0 == at && (f.span.start_line..=f.span.end_line).any(|line| has_word(index.line_text(at, line), &constant.name)))
+        .filter(|(id, f)| {
+            id.0 == at && (f.span.start_line..=f.span.end_line).any(|line| has_word(index.line_text(at, line), &constant.name))
+        })
         .map(|(id, _)| index.name(id))
         .collect();
     let used = if users.is_empty() { String::new() } else { format!(", used in {}", names(users.iter().map(String::as_str), 2)) };

@@ -16,7 +16,11 @@ struct Lock<'a> {
 fn locks<'a>(index: &Index<'a>) -> Vec<Lock<'a>> {
     let mut found: BTreeMap<(u32, &str), Vec<(FunctionId, u32)>> = BTreeMap::new();
     for (id, function) in index.source_functions() {
-        for call in function.calls.iter().filter(|call| matches!(call.name.as_str(), "lock" | "Lock" | "RLock") && !call.receiver.is_empty()) {
+        for call in function
+            .calls
+            .iter()
+            .filter(|call| matches!(call.name.as_str(), "lock" | "Lock" | "RLock") && !call.receiver.is_empty())
+        {
             let field = call.receiver.rsplit(['.', ':', '>']).next().unwrap_or_default();
             let functions = found.entry((id.0, field)).or_default();
             if !field.is_empty() && functions.last().is_none_or(|&(last, _)| last != id) {
@@ -46,7 +50,9 @@ fn census(index: &Index<'_>, lock: &Lock<'_>) -> Fact {
     let mut text = format!("{} functions of {} lock {}", capital_count(number), code(path), code(lock.field));
     match (rust, suspending) {
         (true, 0) => text.push_str(" and none of them is `async`, so no `.await` can occur while one of them holds it."),
-        (true, some) => text.push_str(&format!("; {} of them {} `async`.", super::words::count(some), if some == 1 { "is" } else { "are" })),
+        (true, some) => {
+            text.push_str(&format!("; {} of them {} `async`.", super::words::count(some), if some == 1 { "is" } else { "are" }));
+        }
         (false, _) => text.push_str(&format!(": {}.", names(owned_names(index, lock).iter().map(String::as_str), 4))),
     }
     let (first, line) = lock.functions[0];
@@ -86,9 +92,16 @@ pub(super) fn disjoint(index: &Index<'_>) -> Vec<Fact> {
     let locks = locks(index);
     let Some(lock) = locks.first() else { return Vec::new() };
     let used = |id: FunctionId| -> Vec<&str> {
-        index.function(id).fields_used.iter().map(String::as_str).filter(|field| *field != lock.field && !is_guard_path(index, lock, field)).collect()
+        index
+            .function(id)
+            .fields_used
+            .iter()
+            .map(String::as_str)
+            .filter(|field| *field != lock.field && !is_guard_path(index, lock, field))
+            .collect()
     };
-    let users: Vec<(FunctionId, Vec<&str>)> = lock.functions.iter().map(|&(id, _)| (id, used(id))).filter(|(_, fields)| fields.len() == 1).collect();
+    let users: Vec<(FunctionId, Vec<&str>)> =
+        lock.functions.iter().map(|&(id, _)| (id, used(id))).filter(|(_, fields)| fields.len() == 1).collect();
     for (nth, (a, left)) in users.iter().enumerate() {
         if let Some((b, right)) = users[nth + 1..].iter().find(|(_, right)| right[0] != left[0]) {
             return vec![disjoint_fact(index, lock, (*a, left[0]), (*b, right[0]))];
@@ -100,7 +113,9 @@ pub(super) fn disjoint(index: &Index<'_>) -> Vec<Fact> {
 /// Whether a field only leads to the lock, as `shared` does in `self.shared.state.lock()`.
 fn is_guard_path(index: &Index<'_>, lock: &Lock<'_>, field: &str) -> bool {
     lock.functions.iter().any(|&(id, _)| {
-        index.function(id).calls.iter().any(|call| matches!(call.name.as_str(), "lock" | "Lock" | "RLock") && call.receiver.split('.').any(|part| part == field))
+        index.function(id).calls.iter().any(|call| {
+            matches!(call.name.as_str(), "lock" | "Lock" | "RLock") && call.receiver.split('.').any(|part| part == field)
+        })
     })
 }
 

@@ -48,7 +48,10 @@ fn largest_test(index: &Index<'_>) -> Option<Fact> {
     Some(
         FactDraft::new("read-next", Slot::Next, &record.path, index.evidence(at, Span::line(1)))
             .score(0.35)
-            .text(format!("{holds}{} lines of code, the longest of the test files that were parsed", digits(u64::from(record.counts.code))))
+            .text(format!(
+                "{holds}{} lines of code, the longest of the test files that were parsed",
+                digits(u64::from(record.counts.code))
+            ))
             .quantity(tests, "test function", &[&record.path])
             .quantity(tests, "function", &[&record.path])
             .quantity(record.counts.code as usize, "line of code", &[&record.path])

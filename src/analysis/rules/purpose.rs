@@ -6,8 +6,20 @@ use crate::analysis::index::Index;
 use crate::model::{Evidence, Fact, Slot, Span, folder};
 use crate::source::read_text;
 
-const WARNINGS: &[&str] =
-    &["disclaimer", "please don’t use", "please don't use", "deprecated", "unmaintained", "not intended", "do not use", "not production", "experimental", "work in progress", "no longer maintained", "not recommended"];
+const WARNINGS: &[&str] = &[
+    "disclaimer",
+    "please don’t use",
+    "please don't use",
+    "deprecated",
+    "unmaintained",
+    "not intended",
+    "do not use",
+    "not production",
+    "experimental",
+    "work in progress",
+    "no longer maintained",
+    "not recommended",
+];
 
 /// Quotes the README's first paragraph with a warning, else its first paragraph of prose, else the manifest's description.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
@@ -29,7 +41,13 @@ fn readme(index: &Index<'_>) -> Option<Fact> {
     };
     let says = if warning { "warns its readers" } else { "introduces the project so" };
     let evidence = Evidence::new(&record.path, chosen.span, &text);
-    Some(FactDraft::new("purpose", Slot::Hook, &record.path, evidence).quote(0).score(0.9).text(format!("The README {says}:")).done())
+    Some(
+        FactDraft::new("purpose", Slot::Hook, &record.path, evidence)
+            .quote(0)
+            .score(0.9)
+            .text(format!("The README {says}:"))
+            .done(),
+    )
 }
 
 fn is_readme(name: &str) -> bool {
@@ -76,12 +94,14 @@ fn prose(lines: &[(u32, &str)]) -> Option<Paragraph> {
     let text = lines.iter().map(|(_, line)| line.trim()).collect::<Vec<_>>().join(" ");
     let markup = |line: &str| {
         let line = line.trim_start();
-        line.starts_with("* ") || line.starts_with(['#', '|', '<', '!', '[', '=', '-', '+', '>', '.', ':', '~', '_', '`', '{', '/'])
+        line.starts_with("* ")
+            || line.starts_with(['#', '|', '<', '!', '[', '=', '-', '+', '>', '.', ':', '~', '_', '`', '{', '/'])
             || line.starts_with("---")
             || line.chars().next().is_some_and(|c| c.is_ascii_digit())
             || line.contains("](http") && line.contains("![")
     };
-    let words = text.split_whitespace().filter(|word| word.chars().all(|c| c.is_alphabetic() || ".,;:'’()-*`\"".contains(c))).count();
+    let words =
+        text.split_whitespace().filter(|word| word.chars().all(|c| c.is_alphabetic() || ".,;:'’()-*`\"".contains(c))).count();
     let sentence = text.contains(['.', '!', ':']) && words >= 8 && words * 10 >= text.split_whitespace().count() * 6;
     let indented = start.starts_with("    ") || start.starts_with('\t');
     let plain = !lines.iter().any(|(_, line)| markup(line)) && !indented && text.matches("](").count() <= 4 && text.matches("://").count() <= 4;
@@ -94,7 +114,8 @@ fn description(index: &Index<'_>) -> Option<Fact> {
     let text = read_text(index.root, &package.manifest, 1 << 20).ok()?;
     let line = (1..).zip(text.lines()).find(|(_, line)| line.contains(description))?.0;
     let evidence = Evidence::new(&package.manifest, Span::line(line), &text);
-    let sentence = format!("The manifest {} describes the package as “{}”.", code(&package.manifest), description.trim_end_matches('.'));
+    let sentence =
+        format!("The manifest {} describes the package as “{}”.", code(&package.manifest), description.trim_end_matches('.'));
     Some(FactDraft::new("purpose", Slot::Hook, &package.manifest, evidence).score(0.7).text(sentence).done())
 }
 

@@ -21,14 +21,13 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     found.truncate(6);
-    found.into_iter().map(|(worth, at, span, owner)| fact(index, worth, at, span, owner)).collect()
+    found.into_iter().map(|(worth, at, span, owner)| fact(index, worth, at, span, owner.as_deref())).collect()
 }
 
-fn fact(index: &Index<'_>, worth: f64, at: u32, span: Span, owner: Option<String>) -> Fact {
-    let path = index.path(at);
-    let place = owner.as_ref().map_or_else(|| code(path), |name| code(name));
-    let subject = owner.clone().unwrap_or_else(|| path.to_owned());
-    FactDraft::new("why-quote", Slot::Decision, &subject, index.evidence(at, span))
+fn fact(index: &Index<'_>, worth: f64, at: u32, span: Span, owner: Option<&str>) -> Fact {
+    let subject = owner.unwrap_or_else(|| index.path(at));
+    let place = code(subject);
+    FactDraft::new("why-quote", Slot::Decision, subject, index.evidence(at, span))
         .quote(0)
         .heading(format!("Why {place} is as it is"))
         .score(0.3 + worth * 0.35)
@@ -52,7 +51,9 @@ fn enclosing(index: &Index<'_>, at: u32, span: Span) -> Option<String> {
 
 /// The sentence-holding lines of a comment around its reason word: at most four lines; none when there is no reason in it.
 pub(super) fn reason_lines(index: &Index<'_>, at: u32, comment: Span) -> Option<Span> {
-    let text = |line: u32| index.line_text(at, line).trim().trim_start_matches(['/', '*', '!', '#', ' ', '-']).trim_end_matches(['*', '/', ' ']);
+    let text = |line: u32| {
+        index.line_text(at, line).trim().trim_start_matches(['/', '*', '!', '#', ' ', '-']).trim_end_matches(['*', '/', ' '])
+    };
     let has_reason = |line: &u32| {
         let lower = text(*line).to_lowercase();
         REASONS.iter().any(|reason| format!("{lower} ").contains(reason))
@@ -69,7 +70,8 @@ pub(super) fn reason_lines(index: &Index<'_>, at: u32, comment: Span) -> Option<
     let joined: Vec<&str> = (start..=end).map(text).collect();
     let joined = joined.join(" ");
     let prose = joined.split_whitespace().count() >= 8 && !joined.contains(['@', '{', '}', ';', '|', '\\', '<']);
-    (prose && joined.starts_with(|c: char| c.is_uppercase()) && ends_sentence(&joined) && is_comment_only(index, at, start)).then(|| Span::new(start, end))
+    (prose && joined.starts_with(|c: char| c.is_uppercase()) && ends_sentence(&joined) && is_comment_only(index, at, start))
+        .then(|| Span::new(start, end))
 }
 
 fn ends_sentence(text: &str) -> bool {

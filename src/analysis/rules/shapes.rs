@@ -8,9 +8,48 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Methods that types have because the language asks for them.
 const EXPECTED: &[&str] = &[
-    "new", "default", "fmt", "drop", "clone", "eq", "hash", "from", "into", "deref", "__init__", "__str__", "__repr__", "__eq__", "__hash__", "__len__",
-    "constructor", "toString", "equals", "hashCode", "String", "Error", "initialize", "to_s", "inspect", "__construct", "__toString", "ToString", "Equals",
-    "GetHashCode", "Len", "Less", "Swap", "MarshalJSON", "UnmarshalJSON", "main", "init", "setUp", "tearDown", "build", "get", "set",
+    "new",
+    "default",
+    "fmt",
+    "drop",
+    "clone",
+    "eq",
+    "hash",
+    "from",
+    "into",
+    "deref",
+    "__init__",
+    "__str__",
+    "__repr__",
+    "__eq__",
+    "__hash__",
+    "__len__",
+    "constructor",
+    "toString",
+    "equals",
+    "hashCode",
+    "String",
+    "Error",
+    "initialize",
+    "to_s",
+    "inspect",
+    "__construct",
+    "__toString",
+    "ToString",
+    "Equals",
+    "GetHashCode",
+    "Len",
+    "Less",
+    "Swap",
+    "MarshalJSON",
+    "UnmarshalJSON",
+    "main",
+    "init",
+    "setUp",
+    "tearDown",
+    "build",
+    "get",
+    "set",
 ];
 
 /// Types of one folder with methods in common.
@@ -119,13 +158,19 @@ pub(super) fn odd_one_out(index: &Index<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     for (method, owners) in has.iter().filter(|(method, owners)| owners.len() == number - 1 && !EXPECTED.contains(method)) {
         let Some((odd, id)) = shape.types.iter().find(|(name, _)| !owners.contains(*name)) else { continue };
-        let text = format!("Only {} ({{0}}) lacks the method {}, which the other {} have.", code(odd), code(method), count(number - 1));
+        let text =
+            format!("Only {} ({{0}}) lacks the method {}, which the other {} have.", code(odd), code(method), count(number - 1));
         facts.push(
-            FactDraft::new("odd-one-out", Slot::Decision, folder(index.path(id.0)), index.evidence(id.0, Span::line(index.definition(*id).name_line)))
-                .score(0.7)
-                .text(text)
-                .names([*odd, *method])
-                .done(),
+            FactDraft::new(
+                "odd-one-out",
+                Slot::Decision,
+                folder(index.path(id.0)),
+                index.evidence(id.0, Span::line(index.definition(*id).name_line)),
+            )
+            .score(0.7)
+            .text(text)
+            .names([*odd, *method])
+            .done(),
         );
     }
     facts.truncate(1);

@@ -15,7 +15,10 @@ pub(super) fn opening(index: &Index<'_>, at: u32, span: Span, longest: u32) -> S
     let base = lines.indent(span.start_line).unwrap_or(0);
     let cut = (span.start_line + 4..span.start_line + longest)
         .rev()
-        .find(|&line| lines.balanced_inside(span.start_line, line) && lines.indent(line + 1).is_none_or(|indent| indent > base || lines.is_closing(line + 1)))
+        .find(|&line| {
+            lines.balanced_inside(span.start_line, line)
+                && lines.indent(line + 1).is_none_or(|indent| indent > base || lines.is_closing(line + 1))
+        })
         .unwrap_or(span.start_line + longest - 1);
     lines.trimmed(Span::new(span.start_line, cut))
 }

@@ -18,7 +18,9 @@ const NOISE: &[&str] = &[
 /// One fact for every function on the path.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let Some(thread) = &index.thread else { return Vec::new() };
-    (0..thread.steps.len()).map(|at| if at + 1 < thread.steps.len() { hop(index, thread, at) } else { last(index, thread) }).collect()
+    (0..thread.steps.len())
+        .map(|at| if at + 1 < thread.steps.len() { hop(index, thread, at) } else { last(index, thread) })
+        .collect()
 }
 
 fn hop(index: &Index<'_>, thread: &Thread, at: usize) -> Fact {
@@ -69,7 +71,9 @@ fn before(index: &Index<'_>, id: FunctionId, until: usize) -> Vec<String> {
     let function = index.function(id);
     let on_path = &function.calls[until];
     let mut found: Vec<String> = Vec::new();
-    for call in function.calls[..until].iter().filter(|call| !call.is_macro && call.line <= on_path.line && call.name != on_path.name) {
+    for call in
+        function.calls[..until].iter().filter(|call| !call.is_macro && call.line <= on_path.line && call.name != on_path.name)
+    {
         let name = code(&telling_name(index, call));
         if !NOISE.contains(&call.name.as_str()) && call.name.len() > 2 && is_name(&call.name) && !found.contains(&name) {
             found.push(name);
@@ -106,7 +110,12 @@ fn quotable_doc(index: &Index<'_>, id: FunctionId) -> Option<Span> {
 /// The first paragraph of a doc comment, when it is at most four lines of prose.
 pub(super) fn snippet_of_prose(index: &Index<'_>, at: u32, doc: Span) -> Option<Span> {
     let strip = |line: u32| {
-        index.line_text(at, line).trim().trim_start_matches(['/', '*', '!', '#', '"', '\'', ' ']).trim_end_matches(['*', '/', '"', '\'', ' ']).to_owned()
+        index
+            .line_text(at, line)
+            .trim()
+            .trim_start_matches(['/', '*', '!', '#', '"', '\'', ' '])
+            .trim_end_matches(['*', '/', '"', '\'', ' '])
+            .to_owned()
     };
     let first = (doc.start_line..=doc.end_line).find(|&line| !strip(line).is_empty())?;
     let last = (first..=doc.end_line).take_while(|&line| !strip(line).is_empty()).last()?;
@@ -122,18 +131,31 @@ fn last(index: &Index<'_>, thread: &Thread) -> Fact {
     let id = thread.steps[thread.steps.len() - 1];
     let (function, name) = (index.function(id), index.name(id));
     let hub = index.hub.as_ref().filter(|_| thread.to_hub);
-    let mut draft = FactDraft::new("step", Slot::Path, &name, index.evidence(id.0, snippet::opening(index, id.0, shown_span(index, id), snippet::LONGEST)))
-        .score(0.6)
-        .names([name.as_str()]);
+    let mut draft = FactDraft::new(
+        "step",
+        Slot::Path,
+        &name,
+        index.evidence(id.0, snippet::opening(index, id.0, shown_span(index, id), snippet::LONGEST)),
+    )
+    .score(0.6)
+    .names([name.as_str()]);
     let mut text = ending(index, function, &code(&name));
-    draft = draft.quantity(function.span.len() as usize, "line", &[&name]).quantity(function.decisions.score() as usize, "path", &[&name]);
+    draft = draft.quantity(function.span.len() as usize, "line", &[&name]).quantity(
+        function.decisions.score() as usize,
+        "path",
+        &[&name],
+    );
     match hub.map(|hub| (hub.definition, index.definition(hub.definition))) {
         Some((hub, definition)) if (1..=10).contains(&definition.members.len()) => {
             let kind = if definition.kind == crate::model::TypeKind::Enum { "variant" } else { "field" };
             text.push_str(&format!(" {}, whose function it is, has {}:", code(&definition.name), counted(definition.members.len(), kind)));
             let from = definition.doc.filter(|doc| doc.end_line < definition.name_line).map_or(definition.span.start_line, |doc| doc.end_line + 1);
             let span = snippet::opening(index, hub.0, Span::new(from, definition.span.end_line), snippet::LONGEST);
-            draft = draft.also(index.evidence(hub.0, span)).excerpt(1).quantity(definition.members.len(), kind, &[&name, &definition.name]);
+            draft = draft.also(index.evidence(hub.0, span)).excerpt(1).quantity(
+                definition.members.len(),
+                kind,
+                &[&name, &definition.name],
+            );
         }
         _ => draft = draft.excerpt(0),
     }

@@ -45,7 +45,13 @@ fn candidates(index: &Index<'_>) -> Vec<FunctionId> {
         .source_functions()
         .filter(|(id, f)| {
             let language = index.parsed_of(*id).language.0;
-            f.visibility == Visibility::Public && f.name.len() > 4 && f.span.len() > 4 && f.implements.is_none() && !f.name.starts_with("__") && language != "BASH" && language != "Shell"
+            f.visibility == Visibility::Public
+                && f.name.len() > 4
+                && f.span.len() > 4
+                && f.implements.is_none()
+                && !f.name.starts_with("__")
+                && language != "BASH"
+                && language != "Shell"
         })
         .map(|(id, _)| id)
         .collect();
@@ -56,7 +62,8 @@ fn candidates(index: &Index<'_>) -> Vec<FunctionId> {
 
 fn path_fact(index: &Index<'_>, unnamed: &[FunctionId]) -> Option<Fact> {
     let thread = index.thread.as_ref()?;
-    let missing: Vec<FunctionId> = thread.steps.iter().copied().filter(|id| unnamed.contains(id) && index.function(*id).name != "main").collect();
+    let missing: Vec<FunctionId> =
+        thread.steps.iter().copied().filter(|id| unnamed.contains(id) && index.function(*id).name != "main").collect();
     let first = *missing.first()?;
     let listed: Vec<String> = missing.iter().map(|&id| index.name(id)).collect();
     let text = format!(
@@ -68,12 +75,17 @@ fn path_fact(index: &Index<'_>, unnamed: &[FunctionId]) -> Option<Fact> {
         if missing.len() == 1 { "it" } else { "them" },
     );
     Some(
-        FactDraft::new("untested-public", Slot::Wrong, "path", index.evidence(first.0, Span::line(index.function(first).name_line)))
-            .score(0.72)
-            .text(text)
-            .quantity(thread.steps.len(), "function", &[])
-            .names(listed.iter().map(String::as_str))
-            .done(),
+        FactDraft::new(
+            "untested-public",
+            Slot::Wrong,
+            "path",
+            index.evidence(first.0, Span::line(index.function(first).name_line)),
+        )
+        .score(0.72)
+        .text(text)
+        .quantity(thread.steps.len(), "function", &[])
+        .names(listed.iter().map(String::as_str))
+        .done(),
     )
 }
 
@@ -89,12 +101,17 @@ fn public_fact(index: &Index<'_>, unnamed: &[FunctionId]) -> Option<Fact> {
     );
     let text = if path_fact(index, unnamed).is_some() { text } else { text.replace(" either", "") };
     Some(
-        FactDraft::new("untested-public", Slot::Wrong, &listed[0], index.evidence(first.0, Span::line(index.function(first).name_line)))
-            .score(0.6)
-            .text(text)
-            .quantity(missing.len(), "function", &[])
-            .quantity(missing.len(), "public function", &[&listed[0]])
-            .names(listed.iter().take(3).map(String::as_str))
-            .done(),
+        FactDraft::new(
+            "untested-public",
+            Slot::Wrong,
+            &listed[0],
+            index.evidence(first.0, Span::line(index.function(first).name_line)),
+        )
+        .score(0.6)
+        .text(text)
+        .quantity(missing.len(), "function", &[])
+        .quantity(missing.len(), "public function", &[&listed[0]])
+        .names(listed.iter().take(3).map(String::as_str))
+        .done(),
     )
 }
