@@ -15,15 +15,19 @@ pub(super) fn splice(root: &Path, facts: &[Fact], files: &[FileRecord]) -> Vec<E
         }
     }
     let mut texts: BTreeMap<&str, String> = BTreeMap::new();
-    wanted.into_iter().filter_map(|(place, prose)| {
-        let text = texts.entry(&place.path).or_insert_with(|| read_text(root, &place.path, 1 << 20).unwrap_or_default());
-        let language = files.binary_search_by(|file| file.path.cmp(&place.path)).ok().and_then(|at| files[at].language);
-        let lines = place.span.slice(text);
-        let is_document = files.binary_search_by(|file| file.path.cmp(&place.path)).is_ok_and(|at| files[at].role == Role::Document);
-        let text = redact(&if prose && !is_document { stripped(lines) } else { lines.replace("\r\n", "\n") }).0.into_owned();
-        let text = if text.ends_with('\n') { text } else { text + "\n" };
-        (!text.trim().is_empty()).then(|| Excerpt { evidence: place.clone(), language: language.filter(|_| !prose), text })
-    }).collect()
+    wanted
+        .into_iter()
+        .filter_map(|(place, prose)| {
+            let text = texts.entry(&place.path).or_insert_with(|| read_text(root, &place.path, 1 << 20).unwrap_or_default());
+            let language = files.binary_search_by(|file| file.path.cmp(&place.path)).ok().and_then(|at| files[at].language);
+            let lines = place.span.slice(text);
+            let is_document =
+                files.binary_search_by(|file| file.path.cmp(&place.path)).is_ok_and(|at| files[at].role == Role::Document);
+            let text = redact(&if prose && !is_document { stripped(lines) } else { lines.replace("\r\n", "\n") }).0.into_owned();
+            let text = if text.ends_with('\n') { text } else { text + "\n" };
+            (!text.trim().is_empty()).then(|| Excerpt { evidence: place.clone(), language: language.filter(|_| !prose), text })
+        })
+        .collect()
 }
 
 /// Prose without comment signs and indentation.

@@ -66,7 +66,11 @@ fn scan(file: &SourceFile<'_>, limits: &Limits) -> Scan {
         counts: languages::count(language, file.bytes),
         role,
         imports: imports::scan(file.path, language, wide),
-        hints: if matches!(role, Role::Vendored | Role::Generated) { Vec::new() } else { patterns::scan(file.path, language, head) },
+        hints: if matches!(role, Role::Vendored | Role::Generated) {
+            Vec::new()
+        } else {
+            patterns::scan(file.path, language, head)
+        },
         manifest: manifests::read(file.path, file.bytes).map(Box::new),
         report: coverage_report::read(file.path, file.bytes).map(Box::new),
         frameworks: if testing::counts_in(role, language) { testing::scan(language, head) } else { testing::Frameworks::default() },

@@ -128,7 +128,11 @@ impl<'a> Page<'a> {
 
     fn doc_of(&mut self, fact: &'a Fact) {
         if fact.quote.is_some() && self.quotes < QUOTES {
-            let says = if self.quotes == 0 { "Its doc comment says:".to_owned() } else { format!("The authors document `{}` so:", fact.subject) };
+            let says = if self.quotes == 0 {
+                "Its doc comment says:".to_owned()
+            } else {
+                format!("The authors document `{}` so:", fact.subject)
+            };
             self.paragraph(says);
             self.quote_of(fact);
         }
@@ -137,7 +141,13 @@ impl<'a> Page<'a> {
     /// Commands by where they are documented, or the commits of a change.
     fn commands(&mut self, brief: &'a Brief) {
         let (commands, others): (Vec<&Fact>, Vec<&Fact>) = brief.facts.iter().partition(|fact| fact.rule == "command");
-        let of = |source: &str| commands.iter().filter(|fact| fact.text == source).map(|fact| format!("`{}` (`{}`)", fact.subject, fact.evidence[0])).collect::<Vec<_>>();
+        let of = |source: &str| {
+            commands
+                .iter()
+                .filter(|fact| fact.text == source)
+                .map(|fact| format!("`{}` (`{}`)", fact.subject, fact.evidence[0]))
+                .collect::<Vec<_>>()
+        };
         for (source, says) in [("readme", "The README documents"), ("ci", "CI runs"), ("manifest", "The manifest declares")] {
             let list = of(source);
             if let [head @ .., last] = list.as_slice() {
@@ -146,7 +156,8 @@ impl<'a> Page<'a> {
             }
         }
         if !others.is_empty() {
-            self.blocks.push(Block::Bullets(others.iter().map(|fact| format!("{}.", sentence(fact).trim_end_matches('.'))).collect()));
+            self.blocks
+                .push(Block::Bullets(others.iter().map(|fact| format!("{}.", sentence(fact).trim_end_matches('.'))).collect()));
         }
     }
 

@@ -5,7 +5,9 @@ use crate::model::{Analysis, Brief, Fact, SectionKind, Slot};
 /// The command that starts the project, when one is documented.
 pub(super) fn run(analysis: &Analysis) -> Option<&str> {
     let commands = || commands(analysis).map(|fact| fact.subject.as_str());
-    commands().find(|command| starts(command)).or_else(|| commands().find(|command| ["build", "install", "verify", "package"].iter().any(|word| command.contains(word))))
+    commands()
+        .find(|command| starts(command))
+        .or_else(|| commands().find(|command| ["build", "install", "verify", "package"].iter().any(|word| command.contains(word))))
 }
 
 fn commands(analysis: &Analysis) -> impl Iterator<Item = &Fact> {

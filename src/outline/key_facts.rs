@@ -66,8 +66,18 @@ fn languages(analysis: &Analysis) -> Option<String> {
         counted(totals.code, "line"),
         digits(totals.comments)
     );
-    for other in analysis.languages.iter().filter(|other| other.name != main.name && is_programming(other.name.0) && other.totals.code * 10 >= code).take(2) {
-        text.push_str(&format!("; {}: {}, {} of code", other.name.0, counted(other.totals.files, "file"), counted(other.totals.code, "line")));
+    for other in analysis
+        .languages
+        .iter()
+        .filter(|other| other.name != main.name && is_programming(other.name.0) && other.totals.code * 10 >= code)
+        .take(2)
+    {
+        text.push_str(&format!(
+            "; {}: {}, {} of code",
+            other.name.0,
+            counted(other.totals.files, "file"),
+            counted(other.totals.code, "line")
+        ));
     }
     Some(text)
 }

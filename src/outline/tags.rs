@@ -28,7 +28,21 @@ pub(super) fn tags(analysis: &Analysis) -> Vec<String> {
 
 /// Whether a language is one that programs are written in.
 pub(super) fn is_programming(name: &str) -> bool {
-    !matches!(name, "Markdown" | "JSON" | "YAML" | "TOML" | "Plain Text" | "XML" | "HTML" | "CSS" | "SVG" | "reStructuredText" | "AsciiDoc" | "INI")
+    !matches!(
+        name,
+        "Markdown"
+            | "JSON"
+            | "YAML"
+            | "TOML"
+            | "Plain Text"
+            | "XML"
+            | "HTML"
+            | "CSS"
+            | "SVG"
+            | "reStructuredText"
+            | "AsciiDoc"
+            | "INI"
+    )
 }
 
 fn slug(tag: &str) -> String {

@@ -15,7 +15,10 @@ pub(super) fn short_commit(analysis: &Analysis) -> Option<&str> {
 /// A claim from the strongest facts; its form is the same for one repository and differs between repositories.
 pub(super) fn title(analysis: &Analysis) -> String {
     let name = &analysis.repository.name;
-    let lead = themes::decisions(analysis).into_iter().find_map(|brief| brief.heading).map(|heading| lower_first(&heading.replace('`', "")));
+    let lead = themes::decisions(analysis)
+        .into_iter()
+        .find_map(|brief| brief.heading)
+        .map(|heading| lower_first(&heading.replace('`', "")));
     let path = fact(analysis, "call-path").filter(|_| analysis.path.len() >= 3);
     let hub = fact(analysis, "hub");
     let form = Digest::of(name.as_bytes()).0[0] % 4;
@@ -24,10 +27,15 @@ pub(super) fn title(analysis: &Analysis) -> String {
             let (some, all) = (hub.quantities[0].value, hub.quantities[1].value);
             format!("{name}: {} in {some} of {all} files, and {} from {}", hub.subject, length(path), path.names[0])
         }
-        (Some(path), _, Some(lead)) if form == 2 && lead.len() < 45 => format!("{name}: {lead}, and {} to {}", length(path), path.names[1]),
+        (Some(path), _, Some(lead)) if form == 2 && lead.len() < 45 => {
+            format!("{name}: {lead}, and {} to {}", length(path), path.names[1])
+        }
         (Some(path), _, _) if form == 3 => format!("{name}: how {} comes to {} in {}", path.names[0], path.names[1], length(path)),
         (Some(path), _, _) => format!("{name}: {} from {} to {}", length(path), path.names[0], path.names[1]),
-        (None, Some(hub), _) => format!("{name}: {} of {} source files name one type, {}", hub.quantities[0].value, hub.quantities[1].value, hub.subject),
+        (None, Some(hub), _) => format!(
+            "{name}: {} of {} source files name one type, {}",
+            hub.quantities[0].value, hub.quantities[1].value, hub.subject
+        ),
         (None, None, Some(lead)) => format!("{name}: {lead}"),
         (None, None, None) => format!("{name}: {} and how they hang together", counted(analysis.totals.files, "file")),
     }

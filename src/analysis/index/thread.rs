@@ -30,7 +30,22 @@ pub struct Thread {
 }
 
 /// Names under which frameworks and runtimes call a library.
-const ENTRY_NAMES: &[&str] = &["ServeHTTP", "__call__", "call", "run", "Run", "handle", "execute", "parse", "render", "create", "build", "start", "process", "dispatch"];
+const ENTRY_NAMES: &[&str] = &[
+    "ServeHTTP",
+    "__call__",
+    "call",
+    "run",
+    "Run",
+    "handle",
+    "execute",
+    "parse",
+    "render",
+    "create",
+    "build",
+    "start",
+    "process",
+    "dispatch",
+];
 const LONGEST: usize = 8;
 const ENTRIES: usize = 80;
 
@@ -56,7 +71,10 @@ pub(super) fn hub(index: &Index<'_>) -> Option<Hub> {
 /// package of a language in which a package needs no import.
 fn can_mean(index: &Index<'_>, from: u32, home: u32) -> bool {
     let file = |at: u32| index.parsed[at as usize].file;
-    let package = matches!(index.parsed[home as usize].language.0, "Go" | "Java" | "C#" | "PHP" | "Ruby" | "C" | "C++" | "C Header" | "C++ Header");
+    let package = matches!(
+        index.parsed[home as usize].language.0,
+        "Go" | "Java" | "C#" | "PHP" | "Ruby" | "C" | "C++" | "C Header" | "C++ Header"
+    );
     (package && index.same_family(from, home)) || index.analysis.imports.imports(file(from)).any(|to| to == file(home))
 }
 
@@ -90,14 +108,26 @@ fn graph(index: &Index<'_>) -> Graph {
 
 /// Where programs start: the entry files of manifests first, then every other `main`.
 fn program_entries(index: &Index<'_>) -> Vec<FunctionId> {
-    let declared: Vec<&str> =
-        index.analysis.packages.iter().flat_map(|package| &package.programs).filter_map(|program| program.path.as_deref()).collect();
+    let declared: Vec<&str> = index
+        .analysis
+        .packages
+        .iter()
+        .flat_map(|package| &package.programs)
+        .filter_map(|program| program.path.as_deref())
+        .collect();
     let readme = readme(index);
     let named = |path: &str| {
-        let program = index.analysis.packages.iter().flat_map(|package| &package.programs).find(|program| program.path.as_deref() == Some(path));
+        let program = index
+            .analysis
+            .packages
+            .iter()
+            .flat_map(|package| &package.programs)
+            .find(|program| program.path.as_deref() == Some(path));
         program.and_then(|program| readme.find(&program.name)).unwrap_or(usize::MAX)
     };
-    let place = |id: &FunctionId| declared.iter().position(|path| *path == index.path(id.0)).map_or((usize::MAX, 0), |at| (named(declared[at]), at));
+    let place = |id: &FunctionId| {
+        declared.iter().position(|path| *path == index.path(id.0)).map_or((usize::MAX, 0), |at| (named(declared[at]), at))
+    };
     let is_main = |name: &str, at: u32| {
         matches!(name, "main" | "Main" | "_main") || (matches!(name, "cli" | "run") && declared.contains(&index.path(at)))
     };
@@ -110,7 +140,8 @@ fn program_entries(index: &Index<'_>) -> Vec<FunctionId> {
 
 /// The text of the README at the root: a program that it names first is started first.
 fn readme(index: &Index<'_>) -> String {
-    let record = index.analysis.files.iter().find(|file| folder(&file.path).is_empty() && file.name().to_lowercase().starts_with("readme"));
+    let record =
+        index.analysis.files.iter().find(|file| folder(&file.path).is_empty() && file.name().to_lowercase().starts_with("readme"));
     record.and_then(|record| read_text(index.root, &record.path, 256 << 10).ok()).unwrap_or_default()
 }
 
@@ -120,7 +151,12 @@ fn public_entries(index: &Index<'_>) -> Vec<FunctionId> {
         index.calls.iter().filter(|edge| index.record(edge.caller.0).role == Role::Source).map(|edge| edge.callee).collect();
     let mut entries: Vec<FunctionId> = index
         .source_functions()
-        .filter(|(id, f)| f.visibility == Visibility::Public && !called.contains(id) && !f.calls.is_empty() && (!f.name.starts_with("__") || f.name == "__call__"))
+        .filter(|(id, f)| {
+            f.visibility == Visibility::Public
+                && !called.contains(id)
+                && !f.calls.is_empty()
+                && (!f.name.starts_with("__") || f.name == "__call__")
+        })
         .map(|(id, _)| id)
         .collect();
     entries.sort_by(|a, b| index.weight(b.0).total_cmp(&index.weight(a.0)).then(a.cmp(b)));
@@ -149,7 +185,12 @@ fn worth(index: &Index<'_>, thread: &Thread) -> f64 {
     let known = index.function(thread.steps[0]).name.as_str();
     let expected = if ENTRY_NAMES.contains(&known) { 2.0 } else { 0.0 };
     let points: u32 = thread.steps.iter().map(|&id| index.function(id).decisions.score().min(12)).sum();
-    (thread.steps.len() - 1).min(6) as f64 + files.len().min(5) as f64 + 4.0 * weight + f64::from(points) / 10.0 + expected + if thread.to_hub { 3.0 } else { 0.0 }
+    (thread.steps.len() - 1).min(6) as f64
+        + files.len().min(5) as f64
+        + 4.0 * weight
+        + f64::from(points) / 10.0
+        + expected
+        + if thread.to_hub { 3.0 } else { 0.0 }
 }
 
 fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, from_program: bool) -> Option<Thread> {
@@ -159,7 +200,11 @@ fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, from_program:
     let target = |only_hub: bool| {
         reached
             .iter()
-            .filter(|(id, step)| (2..=LONGEST).contains(&step.depth) && index.function(**id).span.len() >= 4 && (!only_hub || index.function(**id).owner.as_deref() == hub))
+            .filter(|(id, step)| {
+                (2..=LONGEST).contains(&step.depth)
+                    && index.function(**id).span.len() >= 4
+                    && (!only_hub || index.function(**id).owner.as_deref() == hub)
+            })
             .max_by_key(|(id, step)| {
                 let depth = if only_hub { 0 } else { step.depth.min(5) as u32 * 3 };
                 (points(id) + depth, std::cmp::Reverse(**id))

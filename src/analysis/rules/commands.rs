@@ -69,7 +69,11 @@ fn documented(text: &str, source: Source) -> Vec<(u32, String)> {
             Source::Readme => continue,
             Source::Ci => trimmed.trim_start_matches("- ").strip_prefix("run:").unwrap_or(trimmed.trim_start_matches("- ")).trim(),
         };
-        let command = command.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '_').strip_prefix('=').and_then(|rest| rest.split_once(' ')).map_or(command, |(_, rest)| rest);
+        let command = command
+            .trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '_')
+            .strip_prefix('=')
+            .and_then(|rest| rest.split_once(' '))
+            .map_or(command, |(_, rest)| rest);
         let command = command.split(" #").next().unwrap_or(command).trim().trim_matches('"');
         if is_command(command) {
             found.push((line, command.to_owned()));
@@ -147,7 +151,9 @@ fn exists(index: &Index<'_>, command: &str) -> bool {
                 && parts[1..].iter().all(|part| matches!(*part, "test" | "verify" | "package" | "install" | "clean" | "compile"))
         }
         "./gradlew" => file("gradlew") && parts.len() == 2 && matches!(parts[1], "build" | "test" | "check" | "run" | "assemble"),
-        "bundle" => file("Gemfile") && (parts[1] == "install" || matches!(parts.get(2), Some(&"rake" | &"rspec"))) && parts.len() <= 4,
+        "bundle" => {
+            file("Gemfile") && (parts[1] == "install" || matches!(parts.get(2), Some(&"rake" | &"rspec"))) && parts.len() <= 4
+        }
         "rake" => file("Rakefile") && parts.len() == 2,
         "composer" => has("packagist") && (parts[1] == "install" && parts.len() == 2 || script(parts[1])),
         "dotnet" => has("nuget") && matches!(parts[1], "build" | "test" | "restore") && parts.len() == 2,
@@ -167,7 +173,12 @@ fn implied(index: &Index<'_>) -> Vec<Fact> {
         .filter_map(|(nth, script)| {
             let text = read_text(index.root, &script.manifest, 1 << 20).ok()?;
             let evidence = Evidence::new(&script.manifest, Span::line(script.line.max(1)), &text);
-            Some(FactDraft::new("command", Slot::Key, &script.command, evidence).score(0.4 - nth as f64 / 100.0).text("manifest").done())
+            Some(
+                FactDraft::new("command", Slot::Key, &script.command, evidence)
+                    .score(0.4 - nth as f64 / 100.0)
+                    .text("manifest")
+                    .done(),
+            )
         })
         .collect()
 }

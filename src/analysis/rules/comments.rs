@@ -25,10 +25,17 @@ pub(super) fn stale_names(index: &Index<'_>) -> Vec<Fact> {
     }
     stale.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     stale.truncate(2);
-    stale.into_iter().map(|(_, name, at, line)| {
-        let text = format!("A comment mentions {} ({{0}}), a name that occurs nowhere else in the tree.", code(name));
-        FactDraft::new("stale-name", Slot::Wrong, name, index.evidence(at, Span::line(line))).score(0.6).text(text).names([name]).done()
-    }).collect()
+    stale
+        .into_iter()
+        .map(|(_, name, at, line)| {
+            let text = format!("A comment mentions {} ({{0}}), a name that occurs nowhere else in the tree.", code(name));
+            FactDraft::new("stale-name", Slot::Wrong, name, index.evidence(at, Span::line(line)))
+                .score(0.6)
+                .text(text)
+                .names([name])
+                .done()
+        })
+        .collect()
 }
 
 /// Names of own making (`CamelCase` or `snake_case`) in backticks in comments, with the first place of each.

@@ -23,8 +23,11 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
         [only] if index.record(only.0).role == crate::model::Role::Source => Some(*only),
         _ => None,
     };
-    let mut found: Vec<(TypeId, BTreeSet<&str>)> =
-        families.into_iter().filter(|(_, members)| members.len() >= 3).filter_map(|(name, members)| Some((own(name)?, members))).collect();
+    let mut found: Vec<(TypeId, BTreeSet<&str>)> = families
+        .into_iter()
+        .filter(|(_, members)| members.len() >= 3)
+        .filter_map(|(name, members)| Some((own(name)?, members)))
+        .collect();
     found.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(&b.0)));
     found.iter().take(2).enumerate().map(|(nth, (id, members))| fact(index, *id, members, nth)).collect()
 }

@@ -28,9 +28,17 @@ pub(super) fn co_change(index: &Index<'_>) -> Vec<Fact> {
         let Some(evidence) = place(index, &pair.rarer) else { continue };
         let (all, both) = (counted(pair.rarer_commits as usize, "commit"), count(pair.together as usize));
         let text = if pair.together == pair.rarer_commits {
-            format!("The history has a pair of its own: each of the {all} that touch {} also touches {}.", code(&pair.rarer), code(&pair.other))
+            format!(
+                "The history has a pair of its own: each of the {all} that touch {} also touches {}.",
+                code(&pair.rarer),
+                code(&pair.other)
+            )
         } else {
-            format!("In the history, two files move together: of the {all} that touch {}, {both} also touch {}.", code(&pair.rarer), code(&pair.other))
+            format!(
+                "In the history, two files move together: of the {all} that touch {}, {both} also touch {}.",
+                code(&pair.rarer),
+                code(&pair.other)
+            )
         };
         let draft = FactDraft::new("co-change", Slot::Decision, folder(&pair.rarer), evidence)
             .heading("Two files that change as one")

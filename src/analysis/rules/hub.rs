@@ -12,9 +12,21 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let (total, name) = (index.sources().count(), code(&definition.name));
     let files = source_files(index);
     let text = match pick(&["a", "b", "c"], &seed(index, "hub")) {
-        "a" => format!("{} of {} {files} name {name}; no other type of the project is named by as many", capital_count(hub.fan_in), count(total)),
-        "b" => format!("No type of the project is named more widely than {name}; {} of {} {files} name it", count(hub.fan_in), count(total)),
-        _ => format!("{name} is the type that most of the code meets: {} of {} {files} name it, more than any other", count(hub.fan_in), count(total)),
+        "a" => format!(
+            "{} of {} {files} name {name}; no other type of the project is named by as many",
+            capital_count(hub.fan_in),
+            count(total)
+        ),
+        "b" => format!(
+            "No type of the project is named more widely than {name}; {} of {} {files} name it",
+            count(hub.fan_in),
+            count(total)
+        ),
+        _ => format!(
+            "{name} is the type that most of the code meets: {} of {} {files} name it, more than any other",
+            count(hub.fan_in),
+            count(total)
+        ),
     };
     let evidence = index.evidence(hub.definition.0, Span::line(definition.name_line));
     let whole = index.evidence(hub.definition.0, super::snippet::opening(index, hub.definition.0, definition.span, 15));

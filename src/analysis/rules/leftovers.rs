@@ -45,7 +45,11 @@ fn census(index: &Index<'_>, markers: &[Marker]) -> Option<Fact> {
     let sources = index.sources().count();
     let Some(first) = markers.first() else {
         let (at, _) = index.sources().next()?;
-        let text = format!("No comment in the {} {} is marked TODO or FIXME.", super::words::digits(sources as u64), super::source_files(index));
+        let text = format!(
+            "No comment in the {} {} is marked TODO or FIXME.",
+            super::words::digits(sources as u64),
+            super::source_files(index)
+        );
         return Some(
             FactDraft::new("unfinished", Slot::Wrong, "TODO", index.evidence(at, Span::line(1)))
                 .score(0.3)
@@ -65,10 +69,25 @@ fn census(index: &Index<'_>, markers: &[Marker]) -> Option<Fact> {
     } else {
         format!("{} comments in {} are marked {}", capital_count(*number), counted(files.len(), "file"), code(common))
     };
-    let lead = if counts.len() > 1 && *number > 1 { format!("{} comments in {} are marked as unfinished, {} of them {}", capital_count(markers.len()), counted(files.len(), "file"), count(*number), code(common)) } else { lead };
+    let lead = if counts.len() > 1 && *number > 1 {
+        format!(
+            "{} comments in {} are marked as unfinished, {} of them {}",
+            capital_count(markers.len()),
+            counted(files.len(), "file"),
+            count(*number),
+            code(common)
+        )
+    } else {
+        lead
+    };
     let which = if markers.len() == 1 { ":".to_owned() } else { "; the one in the highest-ranked file reads:".to_owned() };
-    let draft = FactDraft::new("unfinished", Slot::Wrong, index.path(first.at), index.evidence(first.at, marker_lines(index, first)));
-    let draft = if is_quotable(index, first) { draft.quote(0).text(format!("{lead}{which}")) } else { draft.text(format!("{lead} ({{0}}).")) };
+    let draft =
+        FactDraft::new("unfinished", Slot::Wrong, index.path(first.at), index.evidence(first.at, marker_lines(index, first)));
+    let draft = if is_quotable(index, first) {
+        draft.quote(0).text(format!("{lead}{which}"))
+    } else {
+        draft.text(format!("{lead} ({{0}})."))
+    };
     Some(
         draft
             .score(0.55)
@@ -108,9 +127,19 @@ fn stubs(index: &Index<'_>) -> Option<Fact> {
         }
     }
     let (at, line, name) = found.first()?;
-    let more = if found.len() > 1 { format!(" The same holds for {} more {}.", count(found.len() - 1), plural(found.len() - 1, "place")) } else { String::new() };
+    let more = if found.len() > 1 {
+        format!(" The same holds for {} more {}.", count(found.len() - 1), plural(found.len() - 1, "place"))
+    } else {
+        String::new()
+    };
     let text = format!("One branch of {} ends in a macro that marks code as missing ({{0}}).{more}", code(name));
-    Some(FactDraft::new("unfinished", Slot::Wrong, name, index.evidence(*at, Span::line(*line))).score(0.6).text(text).quantity(found.len() - 1, "place", &[]).done())
+    Some(
+        FactDraft::new("unfinished", Slot::Wrong, name, index.evidence(*at, Span::line(*line)))
+            .score(0.6)
+            .text(text)
+            .quantity(found.len() - 1, "place", &[])
+            .done(),
+    )
 }
 
 /// A comment that ends in an ellipsis and a question mark.

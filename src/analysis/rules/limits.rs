@@ -29,7 +29,8 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
 fn is_bound(constant: &Constant) -> bool {
     let upper = constant.name.to_uppercase();
     let parts: Vec<&str> = upper.split('_').collect();
-    let named = BOUNDS.iter().any(|bound| parts.contains(bound)) || ["MaxI", "Timeout", "Limit"].iter().any(|bound| constant.name.contains(bound));
+    let named = BOUNDS.iter().any(|bound| parts.contains(bound))
+        || ["MaxI", "Timeout", "Limit"].iter().any(|bound| constant.name.contains(bound));
     named && !upper.starts_with("DEFAULT") && constant.value.starts_with(|c: char| c.is_ascii_digit()) && constant.value.len() < 24
 }
 

@@ -59,8 +59,11 @@ fn is_readme(name: &str) -> bool {
 fn names_itself(index: &Index<'_>, text: &str) -> bool {
     let (name, text) = (index.analysis.repository.name.to_lowercase(), text.to_lowercase().replace(['*', '`', '_'], ""));
     let bare = text.trim_start_matches("the ");
-    let own = bare.strip_prefix(&name).is_some_and(|rest| [" is", ", a", " provides", " allows", " helps", " lets"].iter().any(|verb| rest.starts_with(verb)));
-    own || text.contains(&format!("{name} is a")) || ["this library", "this crate", "this package", "this project"].iter().any(|start| text.starts_with(start))
+    let own = bare
+        .strip_prefix(&name)
+        .is_some_and(|rest| [" is", ", a", " provides", " allows", " helps", " lets"].iter().any(|verb| rest.starts_with(verb)));
+    own || text.contains(&format!("{name} is a"))
+        || ["this library", "this crate", "this package", "this project"].iter().any(|start| text.starts_with(start))
 }
 
 /// A paragraph of prose.
@@ -104,8 +107,12 @@ fn prose(lines: &[(u32, &str)]) -> Option<Paragraph> {
         text.split_whitespace().filter(|word| word.chars().all(|c| c.is_alphabetic() || ".,;:'’()-*`\"".contains(c))).count();
     let sentence = text.contains(['.', '!', ':']) && words >= 8 && words * 10 >= text.split_whitespace().count() * 6;
     let indented = start.starts_with("    ") || start.starts_with('\t');
-    let plain = !lines.iter().any(|(_, line)| markup(line)) && !indented && text.matches("](").count() <= 4 && text.matches("://").count() <= 4;
-    (last - first < 5 && sentence && plain && text.len() < 700 && text.ends_with(['.', '!', ')', '*', ':'])).then(|| Paragraph { span: Span::new(first, last), text })
+    let plain = !lines.iter().any(|(_, line)| markup(line))
+        && !indented
+        && text.matches("](").count() <= 4
+        && text.matches("://").count() <= 4;
+    (last - first < 5 && sentence && plain && text.len() < 700 && text.ends_with(['.', '!', ')', '*', ':']))
+        .then(|| Paragraph { span: Span::new(first, last), text })
 }
 
 fn description(index: &Index<'_>) -> Option<Fact> {

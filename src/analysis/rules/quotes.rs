@@ -44,9 +44,13 @@ fn enclosing(index: &Index<'_>, at: u32, span: Span) -> Option<String> {
         let functions = symbols.functions.iter().filter(|f| !f.is_test).map(|f| (f.span, f.doc, f.qualified_name(language)));
         functions.chain(symbols.types.iter().map(|t| (t.span, t.doc, t.name.clone())))
     };
-    let documents = |item: Span, doc: Option<Span>| doc.is_some_and(|doc| doc.contains(span.start_line)) || item.start_line == span.end_line + 1;
+    let documents = |item: Span, doc: Option<Span>| {
+        doc.is_some_and(|doc| doc.contains(span.start_line)) || item.start_line == span.end_line + 1
+    };
     let documented = items().find(|(item, doc, _)| documents(*item, *doc));
-    documented.or_else(|| items().filter(|(item, ..)| item.contains(span.start_line)).min_by_key(|(item, ..)| item.len())).map(|(.., name)| name)
+    documented
+        .or_else(|| items().filter(|(item, ..)| item.contains(span.start_line)).min_by_key(|(item, ..)| item.len()))
+        .map(|(.., name)| name)
 }
 
 /// The sentence-holding lines of a comment around its reason word: at most four lines; none when there is no reason in it.

@@ -67,7 +67,11 @@ fn shape<'a>(index: &Index<'a>) -> Option<Shape<'a>> {
             folders.entry(folder(index.path(id.0))).or_default().entry(owner).or_default().insert(&function.name, id);
         }
     }
-    folders.values().filter_map(|methods| of_folder(index, methods)).filter(|shape| !is_asked_for(index, &shape.methods)).max_by_key(|shape| shape.types.len() * shape.methods.len())
+    folders
+        .values()
+        .filter_map(|methods| of_folder(index, methods))
+        .filter(|shape| !is_asked_for(index, &shape.methods))
+        .max_by_key(|shape| shape.types.len() * shape.methods.len())
 }
 
 /// Whether an interface of the tree asks for all of these methods, as Go and TypeScript let it do without a word at the type.
@@ -103,7 +107,8 @@ fn of_folder<'a>(index: &Index<'a>, methods: &Methods<'a>) -> Option<Shape<'a>> 
         let shared = common.iter().filter(|(name, other)| name != first && other.is_superset(types)).map(|(name, _)| *name);
         (types, std::iter::once(*first).chain(shared).take(3).collect::<Vec<&str>>())
     });
-    let (types, methods) = shapes.filter(|(_, methods)| methods.len() >= 2).max_by_key(|(types, methods)| types.len() * methods.len())?;
+    let (types, methods) =
+        shapes.filter(|(_, methods)| methods.len() >= 2).max_by_key(|(types, methods)| types.len() * methods.len())?;
     let types = types.iter().filter_map(|name| Some((*name, *index.types_named(name).first()?))).collect();
     Some(Shape { types, methods })
 }

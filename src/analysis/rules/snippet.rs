@@ -106,7 +106,10 @@ impl<'a> Lines<'a> {
     fn is_comment(&self, line: u32) -> bool {
         self.text(line).is_some_and(|text| {
             let text = text.trim_start();
-            text.starts_with("//") || (text.starts_with('#') && !text.starts_with("#[")) || text.starts_with("/*") || text.starts_with("* ")
+            text.starts_with("//")
+                || (text.starts_with('#') && !text.starts_with("#["))
+                || text.starts_with("/*")
+                || text.starts_with("* ")
         })
     }
 
@@ -129,7 +132,10 @@ impl<'a> Lines<'a> {
     /// Whether the line goes on with the statement before it: `else`, `except`, a chained call.
     fn is_clause(&self, line: u32) -> bool {
         let text = self.text(line).unwrap_or_default().trim_start();
-        text.starts_with('.') || ["else", "elif", "except", "finally", "catch", "rescue", "ensure", "elsif", "then"].iter().any(|word| text.starts_with(word))
+        text.starts_with('.')
+            || ["else", "elif", "except", "finally", "catch", "rescue", "ensure", "elsif", "then"]
+                .iter()
+                .any(|word| text.starts_with(word))
     }
 
     /// Statements at indent `level` around `line`, from 5 lines up to the longest excerpt; the one that holds `line` always.

@@ -7,12 +7,104 @@ use crate::model::{Call, Fact, Function, Slot, Span};
 
 /// Names that say nothing about what a function does.
 const NOISE: &[&str] = &[
-    "Ok", "Err", "Some", "None", "unwrap", "expect", "clone", "into", "from", "to_string", "to_owned", "as_str", "as_ref", "as_mut", "len", "append",
-    "format", "print", "println", "printf", "fprintf", "isinstance", "str", "int", "list", "dict", "tuple", "type", "super", "require", "assert", "iter",
-    "push", "make", "new", "map", "String", "Error", "Errorf", "Sprintf", "Println", "Printf", "getattr", "hasattr", "setattr", "bool", "set", "range",
-    "sizeof", "memset", "strlen", "free", "is_some", "is_none", "is_empty", "map_err", "unwrap_or", "unwrap_or_else", "ok", "err", "then", "get",
-    "toString", "equals", "hashCode", "size", "isEmpty", "length", "join", "split", "trim", "echo", "len", "cap", "copy", "delete", "panic", "puts", "raise",
-    "include", "extend", "attr_accessor", "freeze", "nil", "lambda", "proc", "with_context", "context", "collect", "filter", "spawn", "RuntimeError", "ValueError", "TypeError", "KeyError", "cast", "and_then", "default",
+    "Ok",
+    "Err",
+    "Some",
+    "None",
+    "unwrap",
+    "expect",
+    "clone",
+    "into",
+    "from",
+    "to_string",
+    "to_owned",
+    "as_str",
+    "as_ref",
+    "as_mut",
+    "len",
+    "append",
+    "format",
+    "print",
+    "println",
+    "printf",
+    "fprintf",
+    "isinstance",
+    "str",
+    "int",
+    "list",
+    "dict",
+    "tuple",
+    "type",
+    "super",
+    "require",
+    "assert",
+    "iter",
+    "push",
+    "make",
+    "new",
+    "map",
+    "String",
+    "Error",
+    "Errorf",
+    "Sprintf",
+    "Println",
+    "Printf",
+    "getattr",
+    "hasattr",
+    "setattr",
+    "bool",
+    "set",
+    "range",
+    "sizeof",
+    "memset",
+    "strlen",
+    "free",
+    "is_some",
+    "is_none",
+    "is_empty",
+    "map_err",
+    "unwrap_or",
+    "unwrap_or_else",
+    "ok",
+    "err",
+    "then",
+    "get",
+    "toString",
+    "equals",
+    "hashCode",
+    "size",
+    "isEmpty",
+    "length",
+    "join",
+    "split",
+    "trim",
+    "echo",
+    "len",
+    "cap",
+    "copy",
+    "delete",
+    "panic",
+    "puts",
+    "raise",
+    "include",
+    "extend",
+    "attr_accessor",
+    "freeze",
+    "nil",
+    "lambda",
+    "proc",
+    "with_context",
+    "context",
+    "collect",
+    "filter",
+    "spawn",
+    "RuntimeError",
+    "ValueError",
+    "TypeError",
+    "KeyError",
+    "cast",
+    "and_then",
+    "default",
 ];
 
 /// One fact for every function on the path.
@@ -121,7 +213,8 @@ pub(super) fn snippet_of_prose(index: &Index<'_>, at: u32, doc: Span) -> Option<
     let last = (first..=doc.end_line).take_while(|&line| !strip(line).is_empty()).last()?;
     let text: Vec<String> = (first..=last).map(strip).collect();
     let joined = text.join(" ");
-    let prose = joined.split_whitespace().count() >= 12 && !joined.contains(['@', '{', '<', '|', '\\']) && !joined.contains(":param");
+    let prose =
+        joined.split_whitespace().count() >= 12 && !joined.contains(['@', '{', '<', '|', '\\']) && !joined.contains(":param");
     let starts_well = joined.starts_with(|c: char| c.is_uppercase());
     let ends_well = joined.ends_with(['.', '!', ')']);
     (last - first < 4 && prose && starts_well && ends_well).then(|| Span::new(first, last))
@@ -148,8 +241,15 @@ fn last(index: &Index<'_>, thread: &Thread) -> Fact {
     match hub.map(|hub| (hub.definition, index.definition(hub.definition))) {
         Some((hub, definition)) if (1..=10).contains(&definition.members.len()) => {
             let kind = if definition.kind == crate::model::TypeKind::Enum { "variant" } else { "field" };
-            text.push_str(&format!(" {}, whose function it is, has {}:", code(&definition.name), counted(definition.members.len(), kind)));
-            let from = definition.doc.filter(|doc| doc.end_line < definition.name_line).map_or(definition.span.start_line, |doc| doc.end_line + 1);
+            text.push_str(&format!(
+                " {}, whose function it is, has {}:",
+                code(&definition.name),
+                counted(definition.members.len(), kind)
+            ));
+            let from = definition
+                .doc
+                .filter(|doc| doc.end_line < definition.name_line)
+                .map_or(definition.span.start_line, |doc| doc.end_line + 1);
             let span = snippet::opening(index, hub.0, Span::new(from, definition.span.end_line), snippet::LONGEST);
             draft = draft.also(index.evidence(hub.0, span)).excerpt(1).quantity(
                 definition.members.len(),
