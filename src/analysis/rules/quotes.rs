@@ -32,7 +32,7 @@ fn fact(index: &Index<'_>, worth: f64, at: u32, span: Span, owner: Option<&str>)
         .heading(format!("Why {place} is as it is"))
         .score(0.3 + worth * 0.35)
         .text(format!("A comment at {place} says why:"))
-        .names(owner.iter().map(String::as_str))
+        .names(owner)
         .done()
 }
 

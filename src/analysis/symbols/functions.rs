@@ -9,9 +9,16 @@ use super::walk::{Detail, Walk};
 use crate::model::{Binding, Call, Decisions, Function, Span, Visibility};
 use tree_sitter::Node;
 
+/// Whether a name is one word; after a syntax error a grammar may take half a file for a name.
+fn is_name(name: &str) -> bool {
+    name.len() <= 120
+        && (!name.contains(['(', ' ', '\n']) || name.starts_with("operator") || name.starts_with('"') || name.starts_with('\''))
+}
+
 impl<'t> Walk<'t> {
     pub(super) fn meet_function(&mut self, node: Node<'t>, pending: Option<Pending<'t>>) {
-        if let Some(parts) = self.syntax.function(node, self.source) {
+        let named = self.syntax.function(node, self.source).filter(|parts| is_name(parts.name));
+        if let Some(parts) = named {
             self.begin_function(node, &parts, pending);
         }
     }
