@@ -67,6 +67,44 @@ fn a_full_disk_is_said_and_exits_with_1() {
         .stderr("error: cannot write /dev/full: No space left on device (os error 28)\n");
 }
 
+/// A folder that is a disk of its own with 16 KiB, which goes away with the namespace. Where the machine does not let a test mount
+/// one, `/dev/full` above has to do.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_fills_up_keeps_the_old_file_and_nothing_half_written() {
+    let functions =
+        |count: usize| (0..count).map(|at| format!("def function_number_{at}(x):\n    return x\n\n\n")).collect::<String>();
+    let tree = Tree::new().file("few.py", functions(2)).file("many.py", functions(400)).folder("disk");
+    let script = "mount -t tmpfs -o size=16k none disk && \"$0\" analyze -q --format json -o disk/a.json few.py && cp disk/a.json old.json && \
+                  ! \"$0\" analyze -q --format json -o disk/a.json many.py && ls -A disk && cmp disk/a.json old.json";
+    let under = ["unshare", "--mount", "sh", "-c", script];
+    if !std::process::Command::new("unshare")
+        .args(["--mount", "mount", "-t", "tmpfs", "none", "/mnt"])
+        .output()
+        .is_ok_and(|ran| ran.status.success())
+    {
+        #[expect(clippy::print_stdout, reason = "a person should know what the run did not show")]
+        println!("no right to mount a small disk: /dev/full stands for it");
+        return;
+    }
+    let ran = tree.command::<_, &str>([]).under(&under).run().exit(0).stdout("a.json\n");
+    assert!(tree.read("old.json").len() < 16 << 10);
+    ran.stderr("error: cannot write disk/a.json: No space left on device (os error 28)\n");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_article_for_a_full_disk_or_a_reader_that_left() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    project().command(["generate", "-q", "-o", "-"]).stdout(full).run().exit(1).stderr_has("No space left on device");
+    let tree = project();
+    tree.techdoc(["generate", "-q", "-o", "/dev/full"]).exit(1).stdout("").stderr_has("cannot write /dev/full: No space left");
+    assert_eq!(tree.paths(), ["a.py"]);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    project().command(["generate", "-q", "-o", "-"]).stdout(writer).run().exit(0).stderr("");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_is_followed_and_the_rights_of_the_old_file_stay() {

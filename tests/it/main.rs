@@ -7,6 +7,7 @@ mod arguments;
 mod bad_input;
 mod docs;
 mod files;
+mod fixture;
 mod generate;
 mod harness;
 mod interrupt;
