@@ -67,13 +67,14 @@ impl Stamps {
 impl Checker<'_> {
     /// The proof for a mark that is a commit's hash; none when it is none.
     pub(super) fn commit_mark(&mut self, mark: &str, before: &str) -> Option<Proof> {
+        // A known commit is one however it looks: its hash may hold digits only, or letters only.
+        if mark.len() >= 7 && self.stamps.has_commit(mark) {
+            return Some(Proof::Holds);
+        }
         let is_called_commit = last_word(before).is_some_and(|word| word.to_ascii_lowercase().starts_with("commit"));
         let is_number = mark.bytes().all(|byte| byte.is_ascii_digit());
         if !is_hash(mark) || (is_number && !is_called_commit) {
             return None;
-        }
-        if self.stamps.has_commit(mark) {
-            return Some(Proof::Holds);
         }
         let reason = "the history that was read has no such commit";
         Some(if is_called_commit { Proof::Fails(reason.to_owned()) } else { Proof::occurs(&mut self.needles, mark, reason) })

@@ -5,7 +5,12 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+/// A call that takes longer hangs, and is killed; no test comes near it, also where cores are few.
+const TIME: Duration = Duration::from_secs(240);
 
 /// A folder that goes away with the test.
 pub(crate) struct Tree {
@@ -132,10 +137,20 @@ impl Techdoc {
     fn new<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(folder: &Path, arguments: I) -> Self {
         let cache = tempfile::tempdir().unwrap();
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("techdoc"));
-        command.args(arguments).current_dir(folder).stdin(Stdio::null());
+        command.args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::piped());
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", cache.path()).env("XDG_CACHE_HOME", cache.path());
         Self { command, _cache: cache }
+    }
+
+    /// Under another program, such as `["setpriv", "--clear-groups"]`, that runs what follows its arguments.
+    pub(crate) fn under(self, program: &[&str]) -> Self {
+        let mut command = Command::new(program[0]);
+        command.args(&program[1..]).arg(self.command.get_program()).args(self.command.get_args());
+        command.current_dir(self.command.get_current_dir().unwrap());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).env_clear();
+        command.envs(self.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Self { command, ..self }
     }
 
     /// With this variable in its environment.
@@ -153,7 +168,10 @@ impl Techdoc {
     /// Runs it to its end.
     pub(crate) fn run(mut self) -> Ran {
         let shown = format!("{:?}", self.command.get_args().collect::<Vec<_>>());
-        let Output { status, stdout, stderr } = self.command.stderr(Stdio::piped()).output().unwrap();
+        let child = self.command.stderr(Stdio::piped()).spawn().unwrap();
+        let watchdog = Watchdog::over(&child);
+        let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+        drop(watchdog);
         Ran {
             arguments: shown,
             exit: status.code(),
@@ -164,9 +182,35 @@ impl Techdoc {
     }
 
     /// Starts it, for tests that send it a signal.
-    pub(crate) fn spawn(mut self) -> (std::process::Child, tempfile::TempDir) {
+    pub(crate) fn spawn(mut self) -> Running {
         let child = self.command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        (child, self._cache)
+        Running { _watchdog: Watchdog::over(&child), child, _cache: self._cache }
+    }
+}
+
+/// A call of techdoc that has begun.
+pub(crate) struct Running {
+    /// The process.
+    pub(crate) child: Child,
+    _watchdog: Watchdog,
+    _cache: tempfile::TempDir,
+}
+
+/// Kills a process that takes longer than [`TIME`]; dropped before, it leaves it alone.
+struct Watchdog {
+    _alive: mpsc::Sender<()>,
+}
+
+impl Watchdog {
+    fn over(child: &Child) -> Self {
+        let (alive, end) = mpsc::channel::<()>();
+        let process = rustix::process::Pid::from_child(child);
+        std::thread::spawn(move || {
+            if end.recv_timeout(TIME) == Err(mpsc::RecvTimeoutError::Timeout) {
+                let _ = rustix::process::kill_process(process, rustix::process::Signal::KILL);
+            }
+        });
+        Self { _alive: alive }
     }
 }
 

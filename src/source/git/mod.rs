@@ -111,15 +111,17 @@ impl Git {
         &self.prefix
     }
 
-    /// Name, commit, branch and remote.
+    /// Name, commit, branch and remote. A checkout whose folder is called after its commit is named after what it was cloned from.
     #[must_use]
     pub fn repository(&self, name_fallback: &str) -> Repository {
         let remote = self.answer(&["config", "--get", "remote.origin.url"]).ok();
         let web = remote.as_deref().and_then(remote::web_address);
-        let name = remote.as_deref().filter(|_| web.is_some()).and_then(remote::name).unwrap_or(name_fallback).to_owned();
+        let head = self.resolve("HEAD").ok();
+        let is_telling = web.is_some() || head.as_deref() == Some(name_fallback);
+        let name = remote.as_deref().filter(|_| is_telling).and_then(remote::name).unwrap_or(name_fallback).to_owned();
         let branch = self.answer(&["symbolic-ref", "--quiet", "--short", "HEAD"]).ok();
         let prefix = self.prefix.trim_end_matches('/').to_owned();
-        Repository { name, head: self.resolve("HEAD").ok(), branch, remote: web, prefix }
+        Repository { name, head, branch, remote: web, prefix }
     }
 
     /// The whole name of the commit that `revision` means.
