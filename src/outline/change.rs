@@ -62,5 +62,11 @@ fn weak_spots(analysis: &Analysis) -> Vec<Fact> {
         let hunks = change.diff.files.iter().filter(|diff| diff.path == place.path).flat_map(|diff| &diff.hunks);
         hunks.filter_map(|hunk| hunk.span).any(|span| span.contains(place.span.start_line))
     };
-    analysis.facts.iter().filter(|fact| fact.slot == Slot::Wrong && fact.rule != "change-tests" && is_new(fact)).take(3).cloned().collect()
+    analysis
+        .facts
+        .iter()
+        .filter(|fact| fact.slot == Slot::Wrong && fact.rule != "change-tests" && is_new(fact))
+        .take(3)
+        .cloned()
+        .collect()
 }
