@@ -112,12 +112,13 @@ pub fn generate(request: &ArticleRequest, run: &Run<'_>) -> Result<Generated, Pi
     let ground = Ground { root: &folder_of(&root), analysis: &analysis };
     let (mut article, mut markdown) = write(&plan, &analysis, ground.root);
     run.progress.begin(Stage::Check, None);
+    article.grounding = grounding::check(&markdown, &ground);
     for _ in 0..REPAIRS {
-        article.grounding = grounding::check(&markdown, &ground);
         if article.grounding.findings.is_empty() || !cut(&mut plan, &article.grounding) {
             break;
         }
         (article, markdown) = write(&plan, &analysis, ground.root);
+        article.grounding = grounding::check(&markdown, &ground);
     }
     article.score = score::score(&markdown, &article.grounding);
     markdown = render::markdown(&article);

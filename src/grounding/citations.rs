@@ -8,7 +8,6 @@ use super::place::{self, PlaceMark};
 use super::tree::FileText;
 use crate::model::{Analysis, FindingKind, FunctionEntry, Span, file_name};
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 /// Places that the fresh analysis itself points to.
 pub(super) struct KnownPlaces<'a> {
@@ -39,7 +38,7 @@ impl<'a> KnownPlaces<'a> {
 }
 
 /// What a sentence speaks of.
-struct Topic {
+pub(super) struct Topic {
     /// Names in code marks: one of them must be shown.
     names: Vec<String>,
     /// Numbers and file names: showing one of them is enough, but none need be shown.
@@ -47,8 +46,8 @@ struct Topic {
 }
 
 impl Checker<'_> {
-    /// Enters the claim of a place in `sentence` (a range of the unit's text).
-    pub(super) fn citation(&mut self, unit: &Unit, mark: &Mark, place: &PlaceMark, sentence: &Range<usize>) {
+    /// Enters the claim of a place in a sentence about `topic`.
+    pub(super) fn citation(&mut self, unit: &Unit, mark: &Mark, place: &PlaceMark, topic: &Topic) {
         let proof = match self.lines_of(place) {
             Err(reason) => Proof::Fails(reason),
             Ok((path, span, file)) => match mark.link.as_deref().and_then(|link| self.leads_elsewhere(link, &path, span)) {
@@ -62,7 +61,7 @@ impl Checker<'_> {
                     );
                     return;
                 }
-                None => self.shows(unit, sentence, &path, span, &file),
+                None => self.shows(topic, &path, span, &file),
             },
         };
         let kind = if matches!(&proof, Proof::Fails(reason) if reason.starts_with("no such file")) {
@@ -88,8 +87,7 @@ impl Checker<'_> {
         Ok((path.to_owned(), span, file))
     }
 
-    fn shows(&self, unit: &Unit, sentence: &Range<usize>, path: &str, span: Span, file: &FileText) -> Proof {
-        let topic = self.topic(unit, sentence);
+    fn shows(&self, topic: &Topic, path: &str, span: Span, file: &FileText) -> Proof {
         if topic.names.is_empty() || self.places.contains(path, span) {
             return Proof::Holds;
         }
@@ -102,7 +100,7 @@ impl Checker<'_> {
         if topic.names.iter().any(|name| enclosing.iter().any(|function| function.name.rsplit(['.', ':']).next() == Some(name))) {
             return Proof::Holds;
         }
-        Proof::Fails(self.where_instead(&topic, file, span))
+        Proof::Fails(self.where_instead(topic, file, span))
     }
 
     /// Functions that contain all of the lines.
@@ -125,20 +123,18 @@ impl Checker<'_> {
         }
     }
 
-    fn topic(&self, unit: &Unit, sentence: &Range<usize>) -> Topic {
+    /// What a sentence with these marks speaks of; of a very long one, what its first marks and words say.
+    pub(super) fn topic(&self, sentence: &str, marks: &[Mark]) -> Topic {
         let mut topic = Topic { names: Vec::new(), hints: Vec::new() };
-        for mark in unit.marks.iter().filter(|mark| sentence.contains(&mark.at)) {
-            if place::parse(&mark.text).is_some() {
-                continue;
-            }
+        for mark in marks.iter().take(60).filter(|mark| place::parse(&mark.text).is_none()) {
             if self.path_exists(&mark.text) {
                 topic.hints.extend(file_name(&mark.text).split('.').next().map(str::to_owned));
                 continue;
             }
             let names = words(&mark.text).filter(|word| word.len() > 1 && !self.known.is_reserved(word));
-            topic.names.extend(names.map(str::to_owned));
+            topic.names.extend(names.take(20).map(str::to_owned));
         }
-        let plain = unit.text[sentence.clone()].split(|c: char| c == MARK || c.is_whitespace());
+        let plain = sentence.split(|c: char| c == MARK || c.is_whitespace()).take(200);
         let numerals = plain.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
         topic.hints.extend(numerals.filter(|word| word.starts_with(|c: char| c.is_ascii_digit())).map(str::to_owned));
         topic.names.truncate(20);

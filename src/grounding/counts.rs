@@ -10,6 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Names of which one stands beside the number; empty for a total.
 type Subjects<'a> = Vec<&'a str>;
 
+/// The number of marks of one paragraph that a count can lean on.
+const MOST_MARKS: usize = 100;
+
 /// Counts by unit and value.
 pub(super) struct Counts<'a> {
     stated: BTreeMap<(String, u64), Vec<Subjects<'a>>>,
@@ -156,9 +159,13 @@ impl Checker<'_> {
     fn supports(&self, unit: &Unit, phrase: &Phrase) -> bool {
         let is_preview = matches!(unit.place, Place::Title | Place::Heading) || unit.section.is_empty();
         let stated = self.counts.stated.get(&(phrase.unit.to_owned(), phrase.value));
-        let near = |subject: &str| unit.marks.iter().any(|mark| is_about(&mark.text, subject)) || mentions(&unit.text, subject);
+        let near = |subject: &str| {
+            let marks = &unit.marks[..unit.marks.len().min(MOST_MARKS)];
+            let affordable = self.tree.spend(unit.text.len());
+            marks.iter().any(|mark| is_about(&mark.text, subject)) || (affordable && mentions(&unit.text, subject))
+        };
         stated.is_some_and(|all| is_preview || all.iter().any(|subjects| subjects.is_empty() || subjects.iter().any(|s| near(s))))
-            || unit.marks.iter().take(200).any(|mark| self.mark_supports(&mark.text, phrase))
+            || unit.marks.iter().take(MOST_MARKS).any(|mark| self.mark_supports(&mark.text, phrase))
     }
 
     /// Counts that are read off the file, folder or function in a mark.
@@ -225,7 +232,8 @@ impl Checker<'_> {
             place::parse(mark).and_then(|place| place.span()).is_some_and(|span| u64::from(span.len()) == phrase.value)
         };
         phrase.unit == "line"
-            && (shown.contains(&(unit.section.to_string(), phrase.value)) || unit.marks.iter().any(|mark| cites(&mark.text)))
+            && (shown.contains(&(unit.section.to_string(), phrase.value))
+                || unit.marks.iter().take(MOST_MARKS).any(|mark| cites(&mark.text)))
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
-const LIMIT_BYTES: usize = 64 << 10;
+const LIMIT_BYTES: usize = 16 << 10;
 
 /// What the head of an article says about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -198,7 +198,7 @@ mod tests {
         }
         bomb += "techdoc:\n  focus: *a59\n---\n";
         let _ = parse_front_matter(&bomb);
-        let deep = format!("---\ntitle: {}\n---\n", "[".repeat(60_000));
+        let deep = format!("---\ntitle: {}\n---\n", "[".repeat(12_000));
         let _ = parse_front_matter(&deep);
         let long = format!("---\ntitle: {}\n---\n", "x".repeat(1 << 20));
         assert_eq!(parse_front_matter(&long), None);

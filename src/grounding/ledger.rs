@@ -11,7 +11,14 @@ pub(super) enum Proof {
     /// It does not, and why.
     Fails(String),
     /// It does if all texts of one of the alternatives occur in the tree; else for this reason it does not.
-    Found { any: Vec<Vec<Needle>>, reason: String },
+    Found {
+        /// The alternatives.
+        any: Vec<Vec<Needle>>,
+        /// Why it does not hold otherwise.
+        reason: String,
+        /// Whether a name like it shall be looked for then.
+        suggest: bool,
+    },
 }
 
 impl Proof {
@@ -22,7 +29,7 @@ impl Proof {
 
     /// Holds if `text` occurs in the tree.
     pub(super) fn occurs(needles: &mut Needles, text: &str, reason: &str) -> Self {
-        Self::Found { any: vec![vec![needles.add(text)]], reason: reason.to_owned() }
+        Self::Found { any: vec![vec![needles.add(text)]], reason: reason.to_owned(), suggest: false }
     }
 }
 
@@ -46,10 +53,10 @@ impl Ledger {
         self.claims.push(Claim { finding, proof });
     }
 
-    /// Closes the book: `found` says which needles occur.
-    pub(super) fn close(self, found: &[bool]) -> Grounding {
+    /// Closes the book: `found` says which needles occur, `near` spells a name that is like a missing one.
+    pub(super) fn close(self, found: &[bool], near: impl Fn(&str) -> Option<String>) -> Grounding {
         let checked = self.claims.len() as u64;
-        let mut findings: Vec<Finding> = self.claims.into_iter().filter_map(|claim| settle(claim, found)).collect();
+        let mut findings: Vec<Finding> = self.claims.into_iter().filter_map(|claim| settle(claim, found, &near)).collect();
         findings.sort();
         let verified = checked - findings.len() as u64;
         let ratio = if checked == 0 { 1.0 } else { verified as f64 / checked as f64 };
@@ -57,16 +64,17 @@ impl Ledger {
     }
 }
 
-fn settle(claim: Claim, found: &[bool]) -> Option<Finding> {
+fn settle(claim: Claim, found: &[bool], near: impl Fn(&str) -> Option<String>) -> Option<Finding> {
     let reason = match claim.proof {
         Proof::Holds => return None,
         Proof::Fails(reason) => reason,
-        Proof::Found { any, reason } => {
+        Proof::Found { any, reason, suggest } => {
             let occurs = |needle: &Needle| found.get(*needle).copied().unwrap_or(false);
             if any.iter().any(|all| all.iter().all(occurs)) {
                 return None;
             }
-            reason
+            let near = if suggest { near(&claim.finding.text) } else { None };
+            near.map_or_else(|| reason.clone(), |near| format!("{reason}; did you mean `{near}`?"))
         }
     };
     Some(Finding { reason, ..claim.finding })

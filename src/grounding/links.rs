@@ -31,13 +31,17 @@ impl Checker<'_> {
 
     /// Enters addresses that stand in prose without being links.
     pub(super) fn bare_addresses(&mut self, unit: &Unit) {
+        let is_end = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '|' | ')' | super::document::MARK);
+        let mut past = 0;
         for (at, _) in unit.text.match_indices("http") {
             let rest = &unit.text[at..];
-            if !rest.starts_with("https://") && !rest.starts_with("http://") || self.is_in_link(unit, rest) {
+            let is_address = rest.starts_with("https://") || rest.starts_with("http://");
+            if at < past || !is_address || self.is_in_link(unit, rest) {
                 continue;
             }
-            let is_end = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '|' | ')' | super::document::MARK);
-            let address = rest[..rest.find(is_end).unwrap_or(rest.len())].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
+            let end = rest.find(is_end).unwrap_or(rest.len());
+            past = at + end;
+            let address = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
             self.address(address, unit.line_at(at), &unit.section);
         }
     }

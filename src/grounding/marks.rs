@@ -11,14 +11,11 @@ const ABSENCE: [&str; 5] = ["does not occur", "do not occur", "occurs nowhere", 
 impl Checker<'_> {
     /// Enters all claims of a unit. `shown` holds the lengths of excerpts by section.
     pub(super) fn unit(&mut self, unit: &Unit, shown: &BTreeSet<(String, u64)>) {
-        let sentences = unit.sentences();
-        for mark in &unit.marks {
-            let next = sentences.partition_point(|sentence| sentence.end <= mark.at);
-            let sentence = sentences.get(next).map_or(0..unit.text.len(), Clone::clone);
-            match place::parse(&mark.text) {
-                Some(place) => self.citation(unit, mark, &place, &sentence),
-                None => self.mark(unit, mark, &unit.text[sentence]),
-            }
+        let mut marks = unit.marks.as_slice();
+        for range in unit.sentences() {
+            let (inside, rest) = marks.split_at(marks.partition_point(|mark| mark.at < range.end));
+            self.sentence(unit, &unit.text[range], inside);
+            marks = rest;
         }
         self.numbers(unit, shown);
         self.dates_and_versions(unit);
@@ -28,7 +25,18 @@ impl Checker<'_> {
         self.bare_addresses(unit);
     }
 
-    fn mark(&mut self, unit: &Unit, mark: &Mark, sentence: &str) {
+    fn sentence(&mut self, unit: &Unit, text: &str, marks: &[Mark]) {
+        let tells_absence = ABSENCE.iter().any(|phrase| text.contains(phrase));
+        let topic = self.topic(text, marks);
+        for mark in marks {
+            match place::parse(&mark.text) {
+                Some(place) => self.citation(unit, mark, &place, &topic),
+                None => self.mark(unit, mark, tells_absence),
+            }
+        }
+    }
+
+    fn mark(&mut self, unit: &Unit, mark: &Mark, tells_absence: bool) {
         let text = mark.text.trim();
         let (kind, proof) = if text.is_empty() {
             return;
@@ -46,7 +54,7 @@ impl Checker<'_> {
         } else {
             return;
         };
-        let is_absence = kind == FindingKind::Name && ABSENCE.iter().any(|phrase| sentence.contains(phrase));
+        let is_absence = kind == FindingKind::Name && tells_absence;
         self.ledger.enter(mark.line, &unit.section, kind, &mark.text, if is_absence { Proof::Holds } else { proof });
         if let Some(link) = &mark.link {
             self.address(link, mark.line, &unit.section);

@@ -22,6 +22,7 @@ mod marks;
 mod names;
 mod needles;
 mod phrases;
+pub(crate) mod reader;
 mod stamps;
 #[cfg(test)]
 mod tests;
@@ -59,7 +60,9 @@ pub fn check(markdown: &str, ground: &Ground<'_>) -> Grounding {
     }
     checker.article(&markdown[..end]);
     let found = checker.needles.search(&checker.tree);
-    checker.ledger.close(&found)
+    let Checker { ledger, .. } = &mut checker;
+    let ledger = std::mem::take(ledger);
+    ledger.close(&found, |name| checker.near_name(name))
 }
 
 /// Everything that a judgement needs.
@@ -88,7 +91,7 @@ impl<'a> Checker<'a> {
 
     fn article(&mut self, markdown: &str) {
         self.head(markdown);
-        let blocks = document::parse(markdown);
+        let blocks = reader::parse(markdown);
         let shown = excerpts::lengths(&blocks);
         for block in &blocks {
             match block {

@@ -89,7 +89,7 @@ impl Checker<'_> {
             any.push(vec![self.needles.add(&name.replace('-', "_"))]);
             any.push(vec![self.needles.add(name)]);
         }
-        Proof::Found { any, reason: "no such flag in the tree".to_owned() }
+        Proof::Found { any, reason: "no such flag in the tree".to_owned(), suggest: false }
     }
 
     fn expression(&mut self, mark: &str) -> Proof {
@@ -120,7 +120,7 @@ impl Checker<'_> {
         let mut any = vec![vec![self.needles.add(pair)]];
         let separator = if pair.contains("::") { "::" } else { "." };
         any.push(vec![self.needles.add(&format!("{owner}{separator}{method}"))]);
-        Proof::Found { any, reason }
+        Proof::Found { any, reason, suggest: false }
     }
 
     fn words_occur(&mut self, mark: &str) -> Proof {
@@ -135,20 +135,18 @@ impl Checker<'_> {
             let all: Vec<usize> = names.map(|word| self.needles.add(word)).collect();
             any.push(all);
         }
-        Proof::Found { any, reason: self.no_such_name(whole) }
+        Proof::Found { any, reason: "no such name in the tree".to_owned(), suggest: true }
     }
 
-    fn no_such_name(&self, name: &str) -> String {
+    /// The function of the tree whose name is spelled most like `name`.
+    pub(super) fn near_name(&self, name: &str) -> Option<String> {
         let functions = &self.tree.analysis.functions;
         let candidates = functions.iter().map(|function| match name.contains(['.', ':']) {
             true => function.name.as_str(),
             false => split_owner(&function.name).map_or(function.name.as_str(), |(_, method)| method),
         });
         let bare = name.trim_end_matches("()");
-        match closest(bare, candidates.filter(|_| self.tree.spend(100))).filter(|near| *near != bare) {
-            Some(near) => format!("no such name in the tree; did you mean `{near}`?"),
-            None => "no such name in the tree".to_owned(),
-        }
+        closest(bare, candidates.take_while(|_| self.tree.spend(100))).map(str::to_owned)
     }
 }
 
@@ -173,6 +171,9 @@ fn strip_quotes(mark: &str) -> &str {
 }
 
 fn glob_pattern(glob: &str) -> Option<Regex> {
+    if glob.len() > 300 {
+        return None;
+    }
     let mut pattern = String::from("^");
     let mut rest = glob;
     while let Some(c) = rest.chars().next() {
@@ -188,7 +189,7 @@ fn glob_pattern(glob: &str) -> Option<Regex> {
         pattern.push_str(&piece);
         rest = &rest[length..];
     }
-    regex::RegexBuilder::new(&format!("{pattern}$")).size_limit(1 << 20).build().ok().filter(|_| glob.len() < 300)
+    regex::RegexBuilder::new(&format!("{pattern}$")).size_limit(1 << 20).build().ok()
 }
 
 #[cfg(test)]

@@ -19,9 +19,10 @@ pub(super) struct Needles {
 }
 
 impl Needles {
-    /// The needle for `text`, which is found where it stands as a whole word.
+    /// The needle for `text`, which is found where it stands as a whole word. One that is too long, or one too many, is never found.
     pub(super) fn add(&mut self, text: &str) -> Needle {
         let next = self.ids.len();
+        let text = if text.len() > LONGEST_BYTES || next >= MOST { "" } else { text };
         *self.ids.entry(text.to_owned()).or_insert(next)
     }
 
@@ -29,7 +30,7 @@ impl Needles {
     pub(super) fn search(&self, tree: &Tree<'_>) -> Vec<bool> {
         let mut found = vec![false; self.ids.len()];
         let wanted: Vec<(&str, Needle)> =
-            self.ids.iter().map(|(text, &id)| (text.as_str(), id)).filter(can_occur).take(MOST).collect();
+            self.ids.iter().map(|(text, &id)| (text.as_str(), id)).filter(|(text, _)| !text.is_empty()).collect();
         let patterns = wanted.iter().map(|(text, _)| text);
         let Ok(automaton) = AhoCorasick::builder().match_kind(MatchKind::Standard).build(patterns) else { return found };
         let mut missing = wanted.len();
@@ -53,10 +54,6 @@ impl Needles {
         }
         found
     }
-}
-
-fn can_occur((text, _): &(&str, Needle)) -> bool {
-    !text.is_empty() && text.len() <= LONGEST_BYTES
 }
 
 /// Whether a character can be part of a name.

@@ -245,6 +245,7 @@ fn tokens(text: &str) -> Vec<(Range<usize>, Token<'_>)> {
         };
         match token {
             Some(Token::Number(value, false)) if joins_tens(&tokens, value) => join_tens(&mut tokens, value, end),
+            Some(Token::Word("one")) if joins_tens(&tokens, 1) => join_tens(&mut tokens, 1, end),
             Some(token) => tokens.push((at..end, token)),
             None => {}
         }

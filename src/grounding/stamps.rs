@@ -122,7 +122,7 @@ impl Checker<'_> {
 
     /// Whether `text` stands in the lines that the unit cites.
     fn is_cited(&self, unit: &Unit, text: &str) -> bool {
-        unit.marks.iter().take(200).filter_map(|mark| place::parse(&mark.text)).any(|place| {
+        unit.marks.iter().take(50).filter_map(|mark| place::parse(&mark.text)).any(|place| {
             let lines = self.lines_of(&place).ok();
             lines.is_some_and(|(_, span, file)| {
                 let lines = file.slice(span);
@@ -143,6 +143,7 @@ fn chunks(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
 }
 
 fn last_word(text: &str) -> Option<&str> {
+    let text = text.char_indices().rev().nth(40).map_or(text, |(at, _)| &text[at..]);
     text.split_whitespace().next_back().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 

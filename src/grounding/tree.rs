@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 const FILE_BYTES: usize = 1 << 20;
 const CACHE_BYTES: usize = 8 << 20;
-const BUDGET_BYTES: u64 = 1 << 30;
+const BUDGET_BYTES: u64 = 256 << 20;
 
 /// The text of a file with its lines.
 pub(super) struct FileText {

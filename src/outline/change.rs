@@ -54,14 +54,18 @@ fn heading(analysis: &Analysis, since: &str) -> String {
     }
 }
 
-/// Weak spots in files that changed.
+/// Weak spots on lines that are new.
 fn weak_spots(analysis: &Analysis) -> Vec<Fact> {
-    let changed =
-        |path: &str| analysis.change.as_ref().is_some_and(|change| change.diff.files.iter().any(|diff| &*diff.path == path));
+    let Some(change) = &analysis.change else { return Vec::new() };
+    let is_new = |fact: &Fact| {
+        let place = &fact.evidence[0];
+        let hunks = change.diff.files.iter().filter(|diff| diff.path == place.path).flat_map(|diff| &diff.hunks);
+        hunks.filter_map(|hunk| hunk.span).any(|span| span.contains(place.span.start_line))
+    };
     analysis
         .facts
         .iter()
-        .filter(|fact| fact.slot == Slot::Wrong && fact.rule != "change-tests" && changed(&fact.evidence[0].path))
+        .filter(|fact| fact.slot == Slot::Wrong && fact.rule != "change-tests" && is_new(fact))
         .take(3)
         .cloned()
         .collect()

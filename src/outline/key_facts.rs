@@ -6,6 +6,7 @@ use crate::model::{Analysis, Package, Role, Scope};
 /// The rows that have something to say.
 pub(super) fn rows(analysis: &Analysis) -> Vec<(String, String)> {
     let rows = [
+        ("Focus", focus(analysis)),
         ("Language", languages(analysis)),
         ("Size", size(analysis)),
         ("Programs", programs(analysis)),
@@ -21,12 +22,17 @@ pub(super) fn rows(analysis: &Analysis) -> Vec<(String, String)> {
     rows.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
+fn focus(analysis: &Analysis) -> Option<String> {
+    let paths: Vec<String> = analysis.focus.iter().map(|path| format!("`{path}`")).collect();
+    (!paths.is_empty()).then(|| paths.join(", "))
+}
+
 /// The rows of a change article.
 pub(super) fn change_rows(analysis: &Analysis) -> Vec<(String, String)> {
     let since = analysis
         .change
         .as_ref()
-        .map(|change| format!("`{}` (commit `{}`)", change.since, &change.since_commit[..change.since_commit.len().min(7)]));
+        .map(|change| format!("{} (commit `{}`)", change.since, &change.since_commit[..change.since_commit.len().min(7)]));
     let commits = analysis.change.as_ref().map(|change| counted(change.changes.total, "commit"));
     let rows = [
         ("Since", since),

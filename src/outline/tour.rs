@@ -106,7 +106,10 @@ pub(super) fn next(analysis: &Analysis) -> Option<Brief> {
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.subject.cmp(&b.subject)));
     for fact in candidates {
         match chosen.iter().position(|other| other.subject == fact.subject) {
-            Some(at) if chosen_once(&chosen[at]) => {
+            Some(at)
+                if chosen_once(&chosen[at])
+                    && !(chosen[at].text.contains("lines of code") && fact.text.contains("lines of code")) =>
+            {
                 chosen[at].text = format!("{}; {}", chosen[at].text, fact.text);
                 chosen[at].quantities.extend(fact.quantities.iter().cloned());
             }

@@ -22,6 +22,10 @@ struct Marks<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     commit: Option<&'a str>,
     kind: Kind,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    focus: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<&'a str>,
     composer: &'static str,
     grounding: String,
     disclosure: String,
@@ -38,6 +42,8 @@ pub(super) fn front_matter(article: &Article) -> String {
             version: env!("CARGO_PKG_VERSION"),
             commit: article.commit.as_deref(),
             kind: article.kind,
+            focus: &article.focus,
+            since: article.since.as_deref(),
             composer: article.composer,
             grounding: format!("{}/{}", article.grounding.verified, article.grounding.checked),
             disclosure: one_line(&article.disclosure),

@@ -58,7 +58,7 @@ fn size(index: &Index<'_>, change: &Change) -> Option<Fact> {
     };
     let text = format!(
         "Since {}, {} changed {}: {} {} came in and {} went.{most}",
-        code(&change.since),
+        change.since,
         counted(commits, "commit"),
         counted(files, "file"),
         digits(added as u64),
@@ -121,7 +121,7 @@ fn function(index: &Index<'_>, nth: usize, (lines, new, line): (usize, bool, u32
         format!("In {}, {} of {} are new or rewritten", code(&name), counted(lines, "line"), digits(u64::from(function.span.len())))
     };
     let who = match callers.len() {
-        0 => "; no call to it resolves inside the parsed files".to_owned(),
+        0 => String::new(),
         _ => format!(
             "; {} {} it: {}",
             counted(callers.len(), "function"),
@@ -154,11 +154,11 @@ fn dependents(index: &Index<'_>, change: &Change) -> Option<Fact> {
     let all: BTreeSet<u32> = reach.values().flatten().copied().collect();
     let (top, importers) = reach.iter().max_by(|a, b| a.1.len().cmp(&b.1.len()).then(b.0.cmp(a.0)))?;
     let path = &index.analysis.files[*top as usize].path;
+    let share = if importers.len() == all.len() { "all".to_owned() } else { count(importers.len()) };
     let text = format!(
-        "{} that did not change {} a file that did; {} of them import {}.",
+        "{} that did not change {} a file that did; {share} of them import {}.",
         capital_count(all.len()) + " " + &plural(all.len(), "source file"),
         if all.len() == 1 { "imports" } else { "import" },
-        count(importers.len()),
         code(path),
     );
     Some(

@@ -3,7 +3,7 @@
 use super::arguments::{argument_texts, passed_function};
 use super::grammar::Class;
 use super::scope::Scope;
-use super::source::{last_name, line, squeezed};
+use super::source::{Source, cut, head, last_name, line, squeezed};
 use super::syntax::{Callee, Spawning};
 use super::walk::{Detail, Walk};
 use crate::model::Call;
@@ -40,17 +40,10 @@ impl<'t> Walk<'t> {
         }
         let spawning = self.syntax.spawns(&receiver, name);
         let (count, arguments) = argument_texts(callee.arguments, self.source);
-        if let Some(list) = callee.arguments.filter(|_| spawning != Spawning::No) {
-            let spawner = if class == Class::New {
-                format!("new {name}")
-            } else {
-                joined(&receiver, name, self.source.of(callee.name), callee, self.source)
-            };
-            self.spawn(node, list, spawner, spawning);
-        }
         if name.is_empty() || is_wrapping(name, &receiver, class) {
             return;
         }
+        let spawner = if class == Class::New { format!("new {name}") } else { joined(&receiver, name, callee, self.source) };
         let call = Call {
             name: name.to_owned(),
             receiver,
@@ -62,12 +55,15 @@ impl<'t> Walk<'t> {
             is_macro: class == Class::Macro,
         };
         self.add_call(node, callee.name.start_byte(), count, call);
+        if let Some(list) = callee.arguments.filter(|_| spawning != Spawning::No) {
+            self.spawn(node, list, spawner, spawning);
+        }
     }
 
     fn name_of(&self, node: Node<'t>, class: Class) -> &'t str {
         let text = self.source.of(node);
-        let text = if class == Class::New { last_name(super::source::head(text, 300)) } else { text };
-        super::source::cut(text, 120)
+        let text = if class == Class::New { last_name(head(text, 300)) } else { text };
+        cut(text, 120)
     }
 
     /// Everything in `list` runs elsewhere; a function that is only named there is called there.
@@ -91,7 +87,7 @@ impl<'t> Walk<'t> {
 }
 
 /// `receiver.name` as written, with the sign that stands between them.
-fn joined(receiver: &str, name: &str, _: &str, callee: &Callee<'_>, source: super::source::Source<'_>) -> String {
+fn joined(receiver: &str, name: &str, callee: &Callee<'_>, source: Source<'_>) -> String {
     let Some(node) = callee.receiver else { return name.to_owned() };
     let sign = squeezed(source.between(node.end_byte(), callee.name.start_byte()), 3);
     format!("{receiver}{sign}{name}")

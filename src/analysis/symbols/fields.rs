@@ -14,7 +14,7 @@ impl<'t> Walk<'t> {
         let text = head(self.source.of(object), 200);
         let (own, locked) = (self.syntax.own(), self.locks > 0);
         let Some(draft) = self.body(node) else { return };
-        let is_own = own.contains(&text) || (text == draft.receiver && !text.is_empty());
+        let is_own = own.contains(&text) || text.starts_with('@') || (text == draft.receiver && !text.is_empty());
         let is_guard = draft.guards.contains(&text) || (text.ends_with(')') && is_lock(text, own, draft.receiver));
         if (is_own && !locked) || is_guard {
             draft.fields.insert(name.trim_start_matches(['@', '$', '#']));

@@ -20,7 +20,7 @@ impl<'t> Walk<'t> {
             Class::Module => self.meet_module(node, pending),
             Class::Wrapper | Class::Group | Class::Export => self.meet_wrapper(node, class, pending),
             Class::Attribute => {
-                self.expect(Pending { depth: self.depth(), from: node, same_line: false, exported: false });
+                self.expect(Pending { depth: self.depth(), from: node, waits: false, same_line: false, exported: false });
                 self.open(Scope::Muted);
             }
             Class::Assign | Class::Constant => self.meet_assignment(node, class, pending),
@@ -136,7 +136,7 @@ impl<'t> Walk<'t> {
         if class == Class::Export && self.detail == Detail::Everything {
             self.meet_reexport(node);
         }
-        self.expect(Pending { depth: self.depth() + 1, from, same_line: class == Class::Group, exported });
+        self.expect(Pending { depth: self.depth() + 1, from, waits: true, same_line: class == Class::Group, exported });
     }
 
     fn meet_module(&mut self, node: Node<'t>, pending: Option<Pending<'t>>) {

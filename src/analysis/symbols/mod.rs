@@ -46,6 +46,9 @@ mod types;
 mod values;
 mod walk;
 
+#[cfg(test)]
+mod tests;
+
 use crate::model::{Decisions, FileSymbols, Language, Span};
 
 /// A function in a listing: what `analyze` shows of every function, without calls and names.

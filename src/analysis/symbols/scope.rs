@@ -107,6 +107,8 @@ pub(super) struct Pending<'t> {
     pub(super) depth: usize,
     /// The first node.
     pub(super) from: Node<'t>,
+    /// Whether other nodes may stand before the definition, as in `template <..> class`.
+    pub(super) waits: bool,
     /// Whether the definition must start on the same line.
     pub(super) same_line: bool,
     /// Whether it is an `export`.

@@ -135,7 +135,8 @@ impl<'t> Walk<'t> {
     fn take_pending(&mut self, node: Node<'t>, class: Class) -> Option<Pending<'t>> {
         let depth = self.depth();
         let pending = self.pending.filter(|pending| pending.depth == depth)?;
-        if !node.is_named() || node.is_extra() || class == Class::Attribute {
+        let passes = class == Class::None && pending.waits;
+        if passes || !node.is_named() || node.is_extra() || class == Class::Attribute {
             return None;
         }
         self.pending = None;

@@ -27,7 +27,7 @@ pub(in crate::analysis::symbols) static GRAMMAR: Grammar = Grammar {
         (Class::Binary, &["boolean_operator"]),
         (Class::Switch, &["match_statement"]),
         (Class::Arm, &["case_clause"]),
-        (Class::Handler, &["except_clause", "except_group_clause"]),
+        (Class::Handler, &["except_clause"]),
         (Class::Assert, &["assert_statement"]),
         (Class::Comment, &["comment"]),
         (Class::Name, &["identifier"]),
