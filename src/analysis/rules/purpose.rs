@@ -98,7 +98,7 @@ fn prose(lines: &[(u32, &str)]) -> Option<Paragraph> {
     let markup = |line: &str| {
         let line = line.trim_start();
         line.starts_with("* ")
-            || line.starts_with(['#', '|', '<', '!', '[', '=', '-', '+', '>', '.', ':', '~', '_', '`', '{', '/'])
+            || line.starts_with(['#', '|', '<', '!', '[', '=', '-', '+', '>', '.', ':', '~', '_', '{', '/'])
             || line.starts_with("---")
             || line.chars().next().is_some_and(|c| c.is_ascii_digit())
             || line.contains("](http") && line.contains("![")
