@@ -31,7 +31,7 @@ impl<'t> Walk<'t> {
                 return false;
             }
             Class::Name | Class::TypeName => {
-                self.names.add(self.source.of(node), class == Class::TypeName || self.type_positions > 0)
+                self.names.add(self.source.of(node), class == Class::TypeName || self.type_positions > 0);
             }
             Class::TypePosition => self.open(Scope::TypePosition),
             Class::Import => self.meet_import(node),

@@ -1,6 +1,7 @@
 //! Python's tokens, as far as blocks and decisions need them. Strings are one token; the expressions in f-strings are tokens.
 
 /// A token, or the start or end of a logical line.
+#[derive(Clone, Copy)]
 pub(super) enum Token {
     /// A logical line starts in this column.
     Indent(u32),
