@@ -4,7 +4,8 @@ use super::index::{Index, Parsed};
 use super::{coverage_report, excerpts, history, imports, languages, manifests, parse, patterns, rank, rules, testing};
 use crate::limits::Limits;
 use crate::model::{
-    Analysis, Change, CoverageReport, FileRecord, FunctionEntry, Language, LanguageTotals, LineCounts, Package, Repository, Role, Step,
+    Analysis, Change, CoverageReport, FileRecord, FunctionEntry, Language, LanguageTotals, LineCounts, Package, Repository, Role,
+    Step,
 };
 use crate::progress::{Interrupt, Progress, Stage};
 use crate::source::{Git, GitError, SourceError, SourceFile, Walked, walk};

@@ -2,7 +2,9 @@
 
 use super::resolve::{self, CallEdge};
 use super::thread::{self, Hub, Thread};
-use crate::model::{Analysis, file_name, folder, Evidence, FileRecord, FileSymbols, Function, Language, Role, Span, TypeDefinition};
+use crate::model::{
+    Analysis, Evidence, FileRecord, FileSymbols, Function, Language, Role, Span, TypeDefinition, file_name, folder,
+};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -147,7 +149,8 @@ impl<'a> Index<'a> {
     #[must_use]
     pub fn name(&self, id: FunctionId) -> String {
         let function = self.function(id);
-        let alone = || self.functions_named(&function.name).iter().filter(|other| self.record(other.0).role == Role::Source).count() < 2;
+        let alone =
+            || self.functions_named(&function.name).iter().filter(|other| self.record(other.0).role == Role::Source).count() < 2;
         let language = self.parsed_of(id).language;
         if function.owner.is_some() || function.name == "main" || !matches!(language.0, "Rust" | "Python" | "Go") || alone() {
             return function.qualified_name(language);
