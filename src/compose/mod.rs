@@ -1,3 +1,3 @@
-//! compose
+//! From facts to a finished text.
 
 pub mod score;
