@@ -177,11 +177,31 @@ fn link(analysis: &mut Analysis, scans: Scans, root: &Path) {
     analysis.tests = testing::summarise(&analysis.files, scans.frameworks, &analysis.dependencies, 0, scans.reports);
 }
 
-/// A repository without a remote is called as its root package is, not as the folder that it happens to lie in.
+/// Folder names that say nothing about what lies in them.
+const PLAIN_FOLDERS: &[&str] = &[
+    "main",
+    "master",
+    "trunk",
+    "repo",
+    "repository",
+    "src",
+    "source",
+    "code",
+    "work",
+    "workspace",
+    "project",
+    "clone",
+    "checkout",
+    "build",
+    "app",
+    "tmp",
+];
+
+/// A repository without a remote, in a folder with a plain name, is called as its root package is.
 fn name_after_package(repository: &mut Repository, packages: &[Package]) {
     let root = packages.iter().find(|package| !package.manifest.contains('/') && package.ecosystem != "make");
     let name = root.and_then(|package| package.name.as_deref()).map(|name| name.rsplit(['/', ':']).next().unwrap_or(name));
-    if let (None, Some(name)) = (&repository.remote, name) {
+    if let (None, true, Some(name)) = (&repository.remote, PLAIN_FOLDERS.contains(&repository.name.as_str()), name) {
         repository.name = name.to_owned();
     }
 }

@@ -52,19 +52,18 @@ impl<'a> Page<'a> {
     fn key_facts(&mut self, brief: &'a Brief) {
         self.blocks.extend(brief.blocks.iter().cloned());
         let drawn = brief.blocks.iter().any(|block| matches!(block, Block::Diagram(_)));
-        let legend =
-            if drawn { "An arrow means “imports”; arrows that a longer way already implies are left out." } else { "" };
+        let legend = if drawn {
+            "An arrow means “imports”; arrows that a longer way already implies, or that would close a circle, are left out."
+        } else {
+            ""
+        };
         let ends: Vec<String> = brief
             .facts
             .iter()
             .enumerate()
             .map(|(at, fact)| match (fact.rule, at) {
                 ("leaves", 0) => format!("`{}` {}, so it can be read alone.", fact.subject, fact.text),
-                ("leaves", _) => format!(
-                    "`{}` {} as well.",
-                    fact.subject,
-                    fact.text.replacen("and ", "and again ", 1).replace("and again ", "and ")
-                ),
+                ("leaves", _) => format!("Nor does `{}`, which {}.", fact.subject, also_imported(&fact.text)),
                 (_, 0) => format!("{}.", fact.text),
                 _ => format!("At the other end, {}.", fact.text),
             })
@@ -210,6 +209,11 @@ impl<'a> Page<'a> {
             self.blocks.push(Block::Quote(excerpt.clone()));
         }
     }
+}
+
+/// `six files import` of "imports nothing ..., and six files import it".
+fn also_imported(text: &str) -> &str {
+    text.split_once(", and ").map_or(text, |(_, rest)| rest.trim_end_matches(" it"))
 }
 
 /// A fact's text with its places put in.

@@ -4,10 +4,15 @@ use crate::model::{Analysis, Brief, Fact, SectionKind, Slot};
 
 /// The command that starts the project, when one is documented.
 pub(super) fn run(analysis: &Analysis) -> Option<&str> {
-    let commands = || commands(analysis).map(|fact| fact.subject.as_str());
-    commands()
-        .find(|command| starts(command))
-        .or_else(|| commands().find(|command| ["build", "verify", "package"].iter().any(|word| command.contains(word))))
+    commands(analysis).map(|fact| fact.subject.as_str()).find(|command| starts(command))
+}
+
+/// The command that builds it, when none that starts it is documented.
+pub(super) fn build(analysis: &Analysis) -> Option<&str> {
+    let builds = |command: &&str| {
+        ["build", "verify", "package", "compile"].iter().any(|word| command.split_whitespace().any(|part| part == *word))
+    };
+    commands(analysis).map(|fact| fact.subject.as_str()).find(builds).filter(|_| run(analysis).is_none())
 }
 
 fn commands(analysis: &Analysis) -> impl Iterator<Item = &Fact> {

@@ -18,6 +18,7 @@ pub(super) fn rows(analysis: &Analysis) -> Vec<(String, String)> {
         ("Licence", licence(analysis)),
         ("Commit", short_commit(analysis).map(|commit| format!("`{commit}`"))),
         ("Run", commands::run(analysis).map(|command| format!("`{command}`"))),
+        ("Build", commands::build(analysis).map(|command| format!("`{command}`"))),
     ];
     rows.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
@@ -189,7 +190,9 @@ fn history(analysis: &Analysis) -> Option<String> {
     if let (Some(first), Some(last)) = (&history.first_date, &history.last_date) {
         parts.push(if first == last { first.clone() } else { format!("{first} to {last}") });
     }
-    if let Some(release) = history.releases.first() {
+    let year = |date: &str| date.get(..4).and_then(|year| year.parse::<u32>().ok()).unwrap_or(0);
+    let current = history.last_date.as_deref().map_or(0, year);
+    if let Some(release) = history.releases.first().filter(|release| year(&release.date) + 2 >= current) {
         parts.push(format!("last release `{}`", release.tag));
     }
     Some(parts.join(", "))

@@ -9,15 +9,14 @@ pub(super) fn tags(analysis: &Analysis) -> Vec<String> {
         .iter()
         .find(|language| language.totals.code > 0 && is_programming(language.name.0))
         .map(|language| language.name.0);
-    let patterns =
-        analysis.patterns.iter().map(|pattern| pattern.name).filter(|name| !matches!(*name, "CI" | "library" | "container"));
-    let name = analysis.repository.name.to_lowercase();
-    let dependencies = analysis
-        .dependencies
-        .iter()
-        .filter(|dependency| dependency.scope == Scope::Runtime && name.contains(&dependency.name.to_lowercase()));
+    let purpose = analysis.facts.iter().find(|fact| fact.rule == "purpose").and_then(|fact| analysis.excerpt(&fact.evidence[0]));
+    let words =
+        purpose.map(|excerpt| excerpt.text.to_lowercase()).unwrap_or_default() + " " + &analysis.repository.name.to_lowercase();
+    let said = |name: &str| name.len() > 3 && words.split(|c: char| !c.is_alphanumeric()).any(|word| word == name.to_lowercase());
+    let dependencies =
+        analysis.dependencies.iter().filter(|dependency| dependency.scope == Scope::Runtime && said(&dependency.name));
     let mut tags: Vec<String> = Vec::new();
-    for tag in language.into_iter().chain(dependencies.map(|dependency| dependency.name.as_str())).chain(patterns) {
+    for tag in language.into_iter().chain(dependencies.map(|dependency| dependency.name.as_str())).chain(["code-tour"]) {
         let tag = slug(tag);
         if !tag.is_empty() && !tags.contains(&tag) && tags.len() < 5 {
             tags.push(tag);

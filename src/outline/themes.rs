@@ -41,11 +41,7 @@ pub(super) fn decisions(analysis: &Analysis) -> Vec<Brief> {
 /// Whether two facts are about the same item: a subject, a name, or a file.
 fn related(lead: &Fact, other: &Fact) -> bool {
     let about = |fact: &Fact, name: &str| fact.subject == name || fact.names.iter().any(|own| own == name);
-    let same_file = lead.evidence[0].path == other.evidence[0].path && other.rule == "why-quote";
     lead.rule != other.rule
         && other.rule != "co-change"
-        && (lead.subject == other.subject
-            || other.names.iter().any(|name| about(lead, name))
-            || about(lead, &other.subject)
-            || same_file)
+        && (lead.subject == other.subject || other.names.iter().any(|name| about(lead, name)) || about(lead, &other.subject))
 }

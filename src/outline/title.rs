@@ -18,6 +18,7 @@ pub(super) fn title(analysis: &Analysis) -> String {
     let lead = themes::decisions(analysis)
         .into_iter()
         .find_map(|brief| brief.heading)
+        .filter(|heading| !heading.starts_with('`'))
         .map(|heading| lower_first(&heading.replace('`', "")));
     let path = fact(analysis, "call-path").filter(|_| analysis.path.len() >= 3);
     let hub = fact(analysis, "hub");

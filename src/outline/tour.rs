@@ -40,8 +40,11 @@ pub(super) fn hook(analysis: &Analysis) -> Brief {
 /// Where the tour goes, from the headings of its sections.
 fn preview(analysis: &Analysis) -> Option<String> {
     let headings: Vec<String> = themes::decisions(analysis).into_iter().filter_map(|brief| brief.heading).collect();
-    let follows =
-        if analysis.path.len() >= 3 { "This tour follows those calls" } else { "This tour looks at the files that matter" };
+    let follows = if analysis.path.len() >= 3 {
+        "This tour follows those calls as they stand in the code, whatever condition guards them"
+    } else {
+        "This tour looks at the files that matter"
+    };
     let stops: Vec<String> = headings.iter().take(2).map(|heading| format!("“{heading}”")).collect();
     (!stops.is_empty())
         .then(|| format!("{follows}, stops at {}, and lists what tests and comments leave open.", stops.join(" and ")))

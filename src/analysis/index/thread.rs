@@ -1,7 +1,7 @@
 //! The thread of an article: the type that most files name, and the call path that leads to it.
 
 use super::{FunctionId, Index, TypeId};
-use crate::model::{Role, TypeKind, Visibility, folder};
+use crate::model::{Role, Visibility, folder};
 use crate::source::read_text;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -56,10 +56,10 @@ pub(super) fn hub(index: &Index<'_>) -> Option<Hub> {
     for (at, file) in index.sources() {
         for name in &file.symbols.type_names {
             let home = index.types_named(name).first().map(|id| id.0);
-            *counts.entry(name).or_default() += usize::from(home.is_some_and(|home| home != at && can_mean(index, at, home)));
+            *counts.entry(name).or_default() += usize::from(home.is_some_and(|home| home != at && can_mean(index, name, at, home)));
         }
     }
-    let own = index.source_types().filter(|(id, t)| unique(id) && t.kind != TypeKind::Alias && !is_plumbing(&t.name));
+    let own = index.source_types().filter(|(id, t)| unique(id) && !is_plumbing(&t.name));
     let mut ranked: Vec<(usize, TypeId)> =
         own.filter_map(|(id, t)| counts.get(t.name.as_str()).map(|&count| (count, id))).filter(|&(count, _)| count >= 3).collect();
     ranked.sort_by(|a, b| b.0.cmp(&a.0).then(index.weight(b.1.0).total_cmp(&index.weight(a.1.0))).then(a.1.cmp(&b.1)));
@@ -67,15 +67,24 @@ pub(super) fn hub(index: &Index<'_>) -> Option<Hub> {
     Some(Hub { definition, fan_in, strict: ranked.get(1).is_none_or(|&(second, _)| second < fan_in) })
 }
 
-/// Whether a name in the file at `from` can mean the definition in the file at `home`: it imports that file, or lies in the same
-/// package of a language in which a package needs no import.
-fn can_mean(index: &Index<'_>, from: u32, home: u32) -> bool {
+/// Whether `name` in the file at `from` can mean the definition in the file at `home`: it imports that file, or lies in the same
+/// folder of a language in which a package needs no import, and names it without a qualifier.
+fn can_mean(index: &Index<'_>, name: &str, from: u32, home: u32) -> bool {
     let file = |at: u32| index.parsed[at as usize].file;
-    let package = matches!(
-        index.parsed[home as usize].language.0,
-        "Go" | "Java" | "C#" | "PHP" | "Ruby" | "C" | "C++" | "C Header" | "C++ Header"
-    );
-    (package && index.same_family(from, home)) || index.analysis.imports.imports(file(from)).any(|to| to == file(home))
+    let package = matches!(index.parsed[home as usize].language.0, "Go" | "Java" | "C#" | "PHP" | "Ruby");
+    let same_folder = package && folder(index.path(from)) == folder(index.path(home));
+    (same_folder && is_bare(&index.parsed[from as usize].text, name))
+        || index.analysis.imports.imports(file(from)).any(|to| to == file(home))
+}
+
+/// Whether `name` stands somewhere in `text` as a whole word that no `.` precedes.
+fn is_bare(text: &str, name: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + name.len()..].chars().next();
+        !before.is_some_and(|c| is_word(c) || c == '.') && !after.is_some_and(is_word)
+    })
 }
 
 /// Error and result types are named everywhere and explain nothing.

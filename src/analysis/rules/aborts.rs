@@ -57,11 +57,8 @@ fn aborting(language: &str, call: &Call) -> Option<String> {
     let name = call.name.as_str();
     let receiver = call.receiver.as_str();
     let aborts = match language {
-        "Rust" if call.is_macro => matches!(name, "panic" | "unreachable"),
-        "Rust" => {
-            matches!(name, "unwrap" | "expect") && !receiver.ends_with("lock()")
-                || (name == "exit" && receiver.ends_with("process"))
-        }
+        "Rust" if call.is_macro => matches!(name, "panic" | "unreachable" | "unimplemented" | "todo"),
+        "Rust" => matches!(name, "unwrap" | "expect") || (name == "exit" && receiver.ends_with("process")),
         "Go" => {
             (name == "panic" && receiver.is_empty())
                 || (name.starts_with("Fatal") && receiver == "log")

@@ -32,7 +32,7 @@ fn sole(index: &Index<'_>, id: FunctionId) -> Option<Fact> {
     Some(
         FactDraft::new("sole-caller", Slot::Path, &name, index.evidence(only.caller.0, Span::line(line)))
             .score(0.4)
-            .text(format!("{} has no other caller outside the tests than {} ({{0}}){own}.", code(&name), code(&caller)))
+            .text(format!("Outside the tests, only {} calls {} ({{0}}){own}.", code(&caller), code(&name)))
             .names([name.as_str(), caller.as_str()])
             .done(),
     )

@@ -110,7 +110,9 @@ const PROGRAMS: &[&str] = &[
 fn is_command(text: &str) -> bool {
     let mut parts = text.split_whitespace();
     let known = parts.next().is_some_and(|program| PROGRAMS.contains(&program));
+    let harmful = ["clean", "release", "publish", "deploy", "push", "uninstall"].iter().any(|word| text.contains(word));
     known
+        && (!harmful || text.contains("clean verify") || text.contains("--release"))
         && parts.next().is_some()
         && text.len() < 70
         && !text.contains(['<', '>', '|', '&', ';', '$', '{', '\\', '…', '`', '*', '"', '\'', '='])

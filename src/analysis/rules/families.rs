@@ -46,7 +46,7 @@ fn fact(index: &Index<'_>, id: TypeId, members: &BTreeSet<&str>, nth: usize) -> 
         _ => "extend",
     };
     let list = names(members.iter().copied(), 3);
-    let text = format!("{} types {verb} {} ({{0}}): {list}.", capital_count(members.len()), code(&definition.name));
+    let text = format!("{} named types {verb} {} ({{0}}): {list}.", capital_count(members.len()), code(&definition.name));
     let from =
         definition.doc.filter(|doc| doc.end_line < definition.name_line).map_or(definition.span.start_line, |doc| doc.end_line + 1);
     let shown = snippet::opening(index, id.0, Span::new(from, definition.span.end_line), snippet::LONGEST);

@@ -27,19 +27,14 @@ pub(super) fn co_change(index: &Index<'_>) -> Vec<Fact> {
     for pair in pairs.filter(|pair| !same_stem(&pair.rarer, &pair.other)) {
         let Some(evidence) = place(index, &pair.rarer) else { continue };
         let (all, both) = (counted(pair.rarer_commits as usize, "commit"), count(pair.together as usize));
-        let text = if pair.together == pair.rarer_commits {
-            format!(
-                "The history has a pair of its own: each of the {all} that touch {} also touches {}.",
-                code(&pair.rarer),
-                code(&pair.other)
-            )
-        } else {
-            format!(
-                "In the history, two files move together: of the {all} that touch {}, {both} also touch {}.",
-                code(&pair.rarer),
-                code(&pair.other)
-            )
-        };
+        let share = if pair.together == pair.rarer_commits { "each".to_owned() } else { both };
+        let verb = if pair.together == pair.rarer_commits { "touches" } else { "touch" };
+        let text = format!(
+            "{} and {} change together: of the {all} to the former, {share} also {verb} the latter.",
+            code(&pair.rarer),
+            code(&pair.other)
+        );
+
         let draft = FactDraft::new("co-change", Slot::Decision, folder(&pair.rarer), evidence)
             .heading("Two files that change as one")
             .score(0.5)

@@ -13,17 +13,17 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let files = source_files(index);
     let text = match pick(&["a", "b", "c"], &seed(index, "hub")) {
         "a" => format!(
-            "{} of {} {files} name {name}; no other type of the project is named by as many",
+            "{} of {} {files} name {name} as a type; no other type of the project is named by as many",
             capital_count(hub.fan_in),
             count(total)
         ),
         "b" => format!(
-            "No type of the project is named more widely than {name}; {} of {} {files} name it",
+            "No type of the project is named more widely than {name}, which {} of {} {files} use as a type",
             count(hub.fan_in),
             count(total)
         ),
         _ => format!(
-            "{name} is the type that most of the code meets: {} of {} {files} name it, more than any other",
+            "{name} is the type that most of the code meets: {} of {} {files} name it as a type, more than name any other",
             count(hub.fan_in),
             count(total)
         ),

@@ -16,7 +16,7 @@ struct Marker {
     line: u32,
 }
 
-/// Says how many markers there are and what the one in the highest-ranked file says, or that there is none.
+/// Says how many markers there are and what the one in the highest-ranked file says.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let markers = markers(index);
     let mut facts: Vec<Fact> = census(index, &markers).into_iter().collect();
@@ -42,22 +42,7 @@ fn markers(index: &Index<'_>) -> Vec<Marker> {
 }
 
 fn census(index: &Index<'_>, markers: &[Marker]) -> Option<Fact> {
-    let sources = index.sources().count();
-    let Some(first) = markers.first() else {
-        let (at, _) = index.sources().next()?;
-        let text = format!(
-            "No comment in the {} {} is marked TODO or FIXME.",
-            super::words::digits(sources as u64),
-            super::source_files(index)
-        );
-        return Some(
-            FactDraft::new("unfinished", Slot::Wrong, "TODO", index.evidence(at, Span::line(1)))
-                .score(0.3)
-                .text(text)
-                .quantity(sources, "file", &[])
-                .done(),
-        );
-    };
+    let first = markers.first()?;
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for marker in markers {
         *counts.entry(marker.word).or_default() += 1;

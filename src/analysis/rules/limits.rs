@@ -23,7 +23,7 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let words: Vec<&str> = found.iter().map(|(_, _, constant)| constant.name.as_str()).collect();
     let hits = files_with_words(index.root, &settings, &words, 1 << 20, 2);
     let open = found.into_iter().zip(hits).filter(|(_, hits)| hits.is_empty()).map(|(found, _)| found);
-    open.take(2).map(|(weight, at, constant)| fact(index, weight, at, constant)).collect()
+    open.filter_map(|(weight, at, constant)| fact(index, weight, at, constant)).take(2).collect()
 }
 
 fn is_bound(constant: &Constant) -> bool {
@@ -34,7 +34,7 @@ fn is_bound(constant: &Constant) -> bool {
     named && !upper.starts_with("DEFAULT") && constant.value.starts_with(|c: char| c.is_ascii_digit()) && constant.value.len() < 24
 }
 
-fn fact(index: &Index<'_>, weight: f64, at: u32, constant: &Constant) -> Fact {
+fn fact(index: &Index<'_>, weight: f64, at: u32, constant: &Constant) -> Option<Fact> {
     let users: Vec<String> = index
         .source_functions()
         .filter(|(id, f)| {
@@ -42,17 +42,21 @@ fn fact(index: &Index<'_>, weight: f64, at: u32, constant: &Constant) -> Fact {
         })
         .map(|(id, _)| index.name(id))
         .collect();
-    let used = if users.is_empty() { String::new() } else { format!(", used in {}", names(users.iter().map(String::as_str), 2)) };
+    if users.is_empty() {
+        return None;
+    }
+    let used = format!(", used in {}", names(users.iter().map(String::as_str), 2));
     let text = format!(
         "{} is fixed at {} in the source ({{0}}){used}; no settings file or document of the repository names it.",
         code(&constant.name),
         code(&constant.value),
     );
-    FactDraft::new("hard-limit", Slot::Wrong, &constant.name, index.evidence(at, Span::line(constant.line)))
+    let fact = FactDraft::new("hard-limit", Slot::Wrong, &constant.name, index.evidence(at, Span::line(constant.line)))
         .score(0.5 + weight / 4.0)
         .text(text)
         .names([constant.name.as_str()])
-        .done()
+        .done();
+    Some(fact)
 }
 
 /// Whether `word` stands in `text` as a whole word.

@@ -131,7 +131,7 @@ impl<'a> Lines<'a> {
             text.starts_with("//")
                 || (text.starts_with('#') && !text.starts_with("#["))
                 || text.starts_with("/*")
-                || text.starts_with("* ")
+                || text.starts_with('*')
         })
     }
 

@@ -14,6 +14,9 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     if tests.is_empty() && inline.is_empty() {
         return no_tests(index);
     }
+    if !speak_its_language(index) {
+        return Vec::new();
+    }
     let candidates = candidates(index);
     let words: Vec<&str> = candidates.iter().map(|&id| index.function(id).name.as_str()).collect();
     let hits = files_with_words(index.root, &tests, &words, 1 << 20, 2);
@@ -24,6 +27,20 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
         .map(|(id, _)| id)
         .collect();
     path_fact(index, &unnamed).into_iter().chain(public_fact(index, &unnamed)).collect()
+}
+
+/// Whether at least half of the tests are written in the language of the product, so that they could name its functions.
+fn speak_its_language(index: &Index<'_>) -> bool {
+    let Some((_, main)) = index.sources().max_by_key(|(at, _)| index.record(*at).counts.code) else { return false };
+    let tests = || {
+        index
+            .analysis
+            .files
+            .iter()
+            .filter(|file| file.role == Role::Test && file.language.is_some_and(crate::analysis::symbols::supports))
+    };
+    let own = tests().filter(|file| file.language.is_some_and(|language| language.0[..1] == main.language.0[..1])).count();
+    2 * own >= tests().count() && (own > 0 || !inline_test_words(index).is_empty())
 }
 
 /// Words that test functions inside source files use.
@@ -65,15 +82,14 @@ fn path_fact(index: &Index<'_>, unnamed: &[FunctionId]) -> Option<Fact> {
         thread.steps.iter().copied().filter(|id| unnamed.contains(id) && index.function(*id).name != "main").collect();
     let first = *missing.first()?;
     let listed: Vec<String> = missing.iter().map(|&id| index.name(id)).collect();
-    let total = thread.steps.len();
     let text = if listed.len() == 1 {
         let which = if thread.steps.last() == Some(&first) { "the end of the path" } else { "a step of the path" };
         format!("No test names {}, {which}; one may still reach it through other calls.", code(&listed[0]))
     } else {
-        let (all, some) = (count(total), count(missing.len()));
+        let some = capital(&count(missing.len()));
         let list = names(listed.iter().map(String::as_str), 3);
         format!(
-            "Of the {all} functions on the path, {some} are named by no test: {list}. A test may still reach them through other calls."
+            "{some} functions of the path have names that occur in no test: {list}. A test may still reach them through other calls."
         )
     };
     Some(
@@ -85,7 +101,7 @@ fn path_fact(index: &Index<'_>, unnamed: &[FunctionId]) -> Option<Fact> {
         )
         .score(0.72)
         .text(text)
-        .quantity(total, "function", &[])
+        .quantity(missing.len(), "function", &[])
         .names(listed.iter().map(String::as_str))
         .done(),
     )
@@ -97,7 +113,7 @@ fn public_fact(index: &Index<'_>, unnamed: &[FunctionId]) -> Option<Fact> {
     let &first = missing.first().filter(|_| missing.len() >= 2)?;
     let listed: Vec<String> = missing.iter().map(|&id| index.name(id)).collect();
     let text = format!(
-        "{} public functions in highly ranked files are named by no test, among them {} ({{0}}).",
+        "{} public functions of highly ranked files have names that occur in no test, among them {}.",
         capital(&count(missing.len())),
         names(listed.iter().take(3).map(String::as_str), 3),
     );
