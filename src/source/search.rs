@@ -1,50 +1,95 @@
-//! Which files hold which words: one pass over the tree for all words at once.
+//! Which files hold which words: one pass over the files for all words at once, within a budget.
 
-use super::read_text;
+use super::read::{Buffer, Folder};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// For each of `words`, the indices into `paths` of the files in which it stands as a whole word; files that cannot be read hold none.
+/// The most of a file that is searched.
+const FILE_BYTES: usize = 1 << 20;
+/// The fewest bytes that a search may read.
+const LEAST_BYTES: u64 = 32 << 20;
+/// How many times the parsed text a search may read.
+const TIMES_PARSED: u64 = 64;
+/// What opening a file costs, in bytes read.
+const OPEN_BYTES: u64 = 4 << 10;
+
+/// The bytes that a search may read when `parsed` bytes of the tree were parsed: searching is then never dearer than parsing was, and
+/// a listing of a few files does not read a large tree twice.
 #[must_use]
-pub fn files_with_words(root: &Path, paths: &[&str], words: &[&str], max_bytes: usize, threads: usize) -> Vec<Vec<u32>> {
-    let mut found = vec![Vec::new(); words.len()];
-    let Ok(automaton) = AhoCorasick::builder().match_kind(MatchKind::Standard).build(words) else { return found };
-    let share = paths.len().div_ceil(threads.max(1)).max(1);
-    let parts = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0u32..)
-            .step_by(share)
-            .zip(paths.chunks(share))
-            .map(|(first, part)| {
-                let automaton = &automaton;
-                scope.spawn(move || {
-                    (first..)
-                        .zip(part)
-                        .map(|(at, path)| (at, in_file(root, path, automaton, words.len(), max_bytes)))
-                        .collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect::<Vec<_>>()
-    });
-    for (at, hits) in parts {
-        for (word, _) in hits.iter().enumerate().filter(|(_, hit)| **hit) {
-            found[word].push(at);
-        }
-    }
-    found
+pub fn search_budget(parsed: u64) -> u64 {
+    LEAST_BYTES.max(parsed.saturating_mul(TIMES_PARSED))
 }
 
-fn in_file(root: &Path, path: &str, automaton: &AhoCorasick, words: usize, max_bytes: usize) -> Vec<bool> {
-    let mut hits = vec![false; words];
-    let Ok(text) = read_text(root, path, max_bytes) else { return hits };
-    let bytes = text.as_bytes();
+/// For each of `words`, the indices into `files` (path and size) of the files in which it stands as a whole word; files that cannot be
+/// read hold none. None at all when the files together exceed the budget: who has not searched everything cannot say "nowhere".
+#[must_use]
+pub fn files_with_words(root: &Path, files: &[(&str, u64)], words: &[&str], budget: u64, threads: usize) -> Option<Vec<Vec<u32>>> {
+    let cost: u64 = files.iter().map(|(_, size)| (*size).min(FILE_BYTES as u64) + OPEN_BYTES).sum();
+    let mut found = vec![Vec::new(); words.len()];
+    if words.is_empty() || files.is_empty() {
+        return Some(found);
+    }
+    let (Ok(automaton), Ok(folder), true) =
+        (AhoCorasick::builder().match_kind(MatchKind::Standard).build(words), Folder::open(root), cost <= budget)
+    else {
+        return None;
+    };
+    let next = AtomicUsize::new(0);
+    let search = || {
+        let (mut buffer, mut seen, mut hits) = (Buffer::new(FILE_BYTES), vec![usize::MAX; words.len()], Vec::new());
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some((path, _)) = files.get(at) else { return hits };
+            let Ok(text) = buffer.read(&folder, path) else { continue };
+            each_word(text.bytes, &automaton, |word| {
+                if std::mem::replace(&mut seen[word], at) != at {
+                    hits.push((word as u32, at as u32));
+                }
+            });
+        }
+    };
+    let mut hits: Vec<(u32, u32)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.clamp(1, files.len())).map(|_| scope.spawn(search)).collect();
+        workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
+    });
+    hits.sort_unstable();
+    for (word, at) in hits {
+        found[word as usize].push(at);
+    }
+    Some(found)
+}
+
+/// Calls `visit` with the number of every word that stands in `bytes` on its own.
+fn each_word(bytes: &[u8], automaton: &AhoCorasick, mut visit: impl FnMut(usize)) {
     let is_word = |at: usize| bytes.get(at).is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80);
     for found in automaton.find_overlapping_iter(bytes) {
         let starts = found.start() == 0 || !is_word(found.start()) || !is_word(found.start() - 1);
         let ends = !is_word(found.end()) || !is_word(found.end() - 1);
         if starts && ends {
-            hits[found.pattern().as_usize()] = true;
+            visit(found.pattern().as_usize());
         }
     }
-    hits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_words_are_found_within_the_budget() {
+        let tree = tempfile::tempdir().unwrap();
+        for (name, text) in [("a", "alpha beta alpha"), ("b", "alphabet x_beta"), ("c", "(beta) gamma_"), ("d", "a\0b alpha")] {
+            std::fs::write(tree.path().join(name), text).unwrap();
+        }
+        let files = [("a", 16), ("b", 15), ("c", 13), ("gone", 1)];
+        let search = |words: &[&str], budget, threads| files_with_words(tree.path(), &files, words, budget, threads);
+        for threads in [1, 3] {
+            let found = search(&["alpha", "beta", "gamma", "alphabet"], LEAST_BYTES, threads);
+            assert_eq!(found, Some(vec![vec![0], vec![0, 2], vec![], vec![1]]));
+        }
+        assert_eq!(search(&["alpha"], 4 * OPEN_BYTES + 44, 1), None);
+        assert_eq!(search(&[], 0, 1), Some(vec![]));
+        assert_eq!((search_budget(0), search_budget(1 << 20)), (32 << 20, 64 << 20));
+    }
 }
