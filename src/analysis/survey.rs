@@ -49,7 +49,7 @@ struct Scan {
     language: Option<Language>,
     counts: LineCounts,
     role: Role,
-    imports: imports::FileImports,
+    imports: imports::Kept,
     rare: Option<Box<Rare>>,
 }
 
@@ -72,7 +72,7 @@ impl Rare {
     }
 }
 
-fn scan(file: &SourceFile<'_>, limits: &Limits) -> Scan {
+fn scan(file: &SourceFile<'_>, store: &imports::Store, limits: &Limits) -> Scan {
     let head = &file.bytes[..file.bytes.len().min(limits.chunk_bytes)];
     let wide = &file.bytes[..file.bytes.len().min(8 * limits.chunk_bytes)];
     let language = languages::detect(file.path, file.bytes);
@@ -85,7 +85,8 @@ fn scan(file: &SourceFile<'_>, limits: &Limits) -> Scan {
         frameworks: if testing::counts_in(role, language) { testing::scan(language, head) } else { testing::Frameworks::default() },
     };
     let counts = languages::count(language, file.bytes);
-    Scan { language, counts, role, imports: imports::scan(file.path, language, wide), rare: rare.boxed() }
+    let imports = store.keep(&imports::scan(file.path, language, wide));
+    Scan { language, counts, role, imports, rare: rare.boxed() }
 }
 
 /// Analyses a tree.
@@ -94,12 +95,14 @@ fn scan(file: &SourceFile<'_>, limits: &Limits) -> Scan {
 /// When there is nothing to read, a revision is unknown, or somebody asked to stop. Everything else is recorded in the coverage.
 pub fn survey(scope: &Scope<'_>, run: &Run<'_>) -> Result<Analysis, SurveyError> {
     run.progress.begin(Stage::Inventory, None);
-    let walked = walk(scope.target, run.limits, run.progress, run.interrupt, |file| scan(file, run.limits))?;
-    let (root, mut analysis, scans) = inventory(walked);
+    let store = imports::Store::default();
+    let walked = walk(scope.target, run.limits, run.progress, run.interrupt, |file| scan(file, &store, run.limits))?;
+    let (root, mut analysis, mut scans) = inventory(walked);
+    let imports = store.into_imports(std::mem::take(&mut scans.imports));
     analysis.focus = scope.focus.to_vec();
     run.progress.begin(Stage::History, None);
     read_history(&root, scope, run, &mut analysis)?;
-    link(&mut analysis, scans, &root);
+    link(&mut analysis, scans, imports, &root);
     stop_if_asked(run)?;
     let parsed = parse::parse_top(&root, &mut analysis, run)?;
     finish(&root, &mut analysis, &parsed, run);
@@ -114,7 +117,7 @@ fn stop_if_asked(run: &Run<'_>) -> Result<(), SourceError> {
 /// What links files to each other, until they are linked.
 #[derive(Default)]
 struct Scans {
-    imports: Vec<imports::FileImports>,
+    imports: Vec<imports::Kept>,
     manifests: Vec<manifests::ManifestFile>,
     hints: Vec<(u32, patterns::Hint)>,
     reports: Vec<CoverageReport>,
@@ -182,10 +185,10 @@ fn change(git: &Git, since: &str, until: &str) -> Result<Change, GitError> {
     Ok(Change { since: since.to_owned(), since_commit, changes, diff })
 }
 
-fn link(analysis: &mut Analysis, scans: Scans, root: &Path) {
+fn link(analysis: &mut Analysis, scans: Scans, imports: imports::Imports, root: &Path) {
     let (packages, dependencies) = manifests::join(&scans.manifests, &analysis.files);
-    analysis.imports = imports::resolve(&analysis.files, &scans.imports, &scans.manifests);
-    drop(scans.imports);
+    analysis.imports = imports::resolve(&analysis.files, &imports, &scans.manifests);
+    drop(imports);
     analysis.ranks = rank::rank(&analysis.files, &analysis.imports, &packages, &analysis.history);
     analysis.modules = rank::modules(&analysis.files, &analysis.imports);
     analysis.packages = packages;

@@ -57,19 +57,24 @@ fn ends_in_comment(code: &str, inside: bool) -> bool {
 
 pub(super) fn resolve(all: &mut Resolution<'_>, members: &[u32]) {
     let imports = all.imports;
-    // The same few headers are included everywhere: what ends like them is looked up once.
+    // The same few headers are included everywhere: what ends like them is looked up once, and what they mean once for each folder.
     let (mut quoted, mut bracketed) = (HashMap::new(), HashMap::new());
+    let (mut own_folder, mut here): (Option<&str>, HashMap<u32, Option<u32>>) = (None, HashMap::new());
     for &file in members {
-        for (kind, path) in imports[file as usize].records() {
-            let from = all.path(file);
-            let target = if kind == b'q' {
-                let beside = join(folder(from), path).and_then(|path| all.tree.find(&path));
-                beside.or_else(|| all.tree.nearest_known(&mut quoted, from, path.trim_start_matches("../"), ""))
-            } else {
+        let from: &str = &all.files[file as usize].path;
+        if own_folder.replace(folder(from)) != Some(folder(from)) {
+            here.clear();
+        }
+        for (number, kind, path) in imports.of(file).numbered() {
+            let target = here.entry(number).or_insert_with(|| {
+                if kind == b'q' {
+                    let beside = join(folder(from), path).and_then(|path| all.tree.find(&path));
+                    return beside.or_else(|| all.tree.nearest_known(&mut quoted, from, path.trim_start_matches("../"), ""));
+                }
                 let below = all.tree.nearest_known(&mut bracketed, from, path, "include/");
                 below.or_else(|| all.tree.find(path).filter(|_| path.contains('/')))
-            };
-            if let Some(target) = target {
+            });
+            if let Some(target) = *target {
                 all.uses(file, target);
             }
         }
@@ -90,7 +95,7 @@ mod tests {
         ] {
             let mut out = Recorder::default();
             scan(text, &mut out);
-            assert_eq!(out.finish().records().count(), count, "{text}");
+            assert_eq!(out.finish().lines().count(), count, "{text}");
         }
     }
 }
