@@ -2,7 +2,8 @@
 //! each must really be an import. A name in a string, a comment or a longer name does not count.
 
 use crate::model::Language;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Input, MatchKind};
+use std::ops::Range;
 
 /// Languages that import in the same way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,9 +73,21 @@ impl Needles {
     pub(crate) fn find(&self, family: Family, head: &[u8], mut visit: impl FnMut(u8, usize)) {
         let head = &head[..head.len().min(HEAD_BYTES)];
         let searcher = &self.families[family as usize];
-        let Some(automaton) = &searcher.automaton else { return };
-        for found in automaton.find_iter(head) {
-            let (id, opens_line) = searcher.ids[found.pattern().as_usize()];
+        if family == Family::C {
+            // Trees of C are the largest ones, and only lines with a `#` can import.
+            directives(head, |line| searcher.find(family, head, line, &mut visit));
+        } else {
+            searcher.find(family, head, 0..head.len(), &mut visit);
+        }
+    }
+}
+
+impl Searcher {
+    /// Looks at whole lines of `head`.
+    fn find(&self, family: Family, head: &[u8], lines: Range<usize>, visit: &mut impl FnMut(u8, usize)) {
+        let Some(automaton) = &self.automaton else { return };
+        for found in automaton.find_iter(Input::new(head).range(lines)) {
+            let (id, opens_line) = self.ids[found.pattern().as_usize()];
             let start = memchr::memrchr(b'\n', &head[..found.start()]).map_or(0, |at| at + 1);
             let end = memchr::memchr(b'\n', &head[found.end()..]).map_or(head.len(), |at| found.end() + at);
             let line = Line {
@@ -86,6 +99,17 @@ impl Needles {
             if fits && !(family == Family::Python && is_in_docstring(&head[..start])) {
                 visit(id, found.start());
             }
+        }
+    }
+}
+
+/// Calls `visit` with what stands behind every `#include` up to the end of its line.
+fn directives(head: &[u8], mut visit: impl FnMut(Range<usize>)) {
+    for at in memchr::memchr_iter(b'#', head) {
+        let directive = head[at + 1..].trim_ascii_start();
+        if directive.starts_with(b"include") {
+            let start = head.len() - directive.len();
+            visit(start..memchr::memchr(b'\n', directive).map_or(head.len(), |length| start + length));
         }
     }
 }

@@ -45,37 +45,49 @@ pub struct Run<'a> {
     pub interrupt: &'a Interrupt,
 }
 
-/// What a visit of one file gives.
+/// What a visit of one file gives; small, because there is one for every file of the tree.
 struct Scan {
     language: Option<Language>,
     counts: LineCounts,
     role: Role,
-    imports: imports::FileImports,
+    imports: imports::Kept,
+    rare: Option<Box<Rare>>,
+}
+
+/// What few files give.
+#[derive(Default)]
+struct Rare {
     hints: Vec<patterns::Hint>,
-    manifest: Option<Box<manifests::ManifestFile>>,
-    report: Option<Box<CoverageReport>>,
+    manifest: Option<manifests::ManifestFile>,
+    report: Option<CoverageReport>,
     frameworks: testing::Frameworks,
 }
 
-fn scan(file: &SourceFile<'_>, limits: &Limits) -> Scan {
+impl Rare {
+    fn boxed(self) -> Option<Box<Self>> {
+        let says_nothing = self.hints.is_empty()
+            && self.manifest.is_none()
+            && self.report.is_none()
+            && self.frameworks == testing::Frameworks::default();
+        (!says_nothing).then(|| Box::new(self))
+    }
+}
+
+fn scan(file: &SourceFile<'_>, store: &imports::Store, limits: &Limits) -> Scan {
     let head = &file.bytes[..file.bytes.len().min(limits.chunk_bytes)];
     let wide = &file.bytes[..file.bytes.len().min(8 * limits.chunk_bytes)];
     let language = languages::detect(file.path, file.bytes);
     let role = languages::role(file.path, language, head);
-    Scan {
-        language,
-        counts: languages::count(language, file.bytes),
-        role,
-        imports: imports::scan(file.path, language, wide),
-        hints: if matches!(role, Role::Vendored | Role::Generated) {
-            Vec::new()
-        } else {
-            patterns::scan(file.path, language, head)
-        },
-        manifest: manifests::read(file.path, file.bytes).map(Box::new),
-        report: coverage_report::read(file.path, file.bytes).map(Box::new),
+    let is_own = !matches!(role, Role::Vendored | Role::Generated);
+    let rare = Rare {
+        hints: if is_own { patterns::scan(file.path, language, head) } else { Vec::new() },
+        manifest: manifests::read(file.path, file.bytes),
+        report: coverage_report::read(file.path, file.bytes),
         frameworks: if testing::counts_in(role, language) { testing::scan(language, head) } else { testing::Frameworks::default() },
-    }
+    };
+    let counts = languages::count(language, file.bytes);
+    let imports = store.keep(&imports::scan(file.path, language, wide));
+    Scan { language, counts, role, imports, rare: rare.boxed() }
 }
 
 /// Analyses a tree.
@@ -84,12 +96,14 @@ fn scan(file: &SourceFile<'_>, limits: &Limits) -> Scan {
 /// When there is nothing to read, a revision is unknown, or somebody asked to stop. Everything else is recorded in the coverage.
 pub fn survey(scope: &Scope<'_>, run: &Run<'_>) -> Result<Analysis, SurveyError> {
     run.progress.begin(Stage::Inventory, None);
-    let walked = walk(scope.target, run.limits, run.progress, run.interrupt, |file| scan(file, run.limits))?;
-    let (root, mut analysis, scans) = inventory(walked);
+    let store = imports::Store::default();
+    let walked = walk(scope.target, run.limits, run.progress, run.interrupt, |file| scan(file, &store, run.limits))?;
+    let (root, mut analysis, mut scans) = inventory(walked);
+    let imports = store.into_imports(std::mem::take(&mut scans.imports));
     analysis.focus = scope.focus.to_vec();
     run.progress.begin(Stage::History, None);
     read_history(&root, scope, run, &mut analysis)?;
-    link(&mut analysis, scans, &root);
+    link(&mut analysis, scans, imports, &root);
     stop_if_asked(run)?;
     let parsed = parse::parse_top(&root, &mut analysis, run)?;
     finish(&root, &mut analysis, &parsed, run);
@@ -104,27 +118,37 @@ fn stop_if_asked(run: &Run<'_>) -> Result<(), SourceError> {
 /// What links files to each other, until they are linked.
 #[derive(Default)]
 struct Scans {
-    imports: Vec<imports::FileImports>,
+    imports: Vec<imports::Kept>,
     manifests: Vec<manifests::ManifestFile>,
     hints: Vec<(u32, patterns::Hint)>,
     reports: Vec<CoverageReport>,
     frameworks: testing::Frameworks,
 }
 
+impl Scans {
+    fn add(&mut self, at: u32, rare: Rare) {
+        self.hints.extend(rare.hints.into_iter().map(|hint| (at, hint)));
+        self.manifests.extend(rare.manifest);
+        self.frameworks = self.frameworks.union(rare.frameworks);
+        self.reports.extend(rare.report);
+    }
+}
+
 fn inventory(walked: Walked<Scan>) -> (std::path::PathBuf, Analysis, Scans) {
     let mut analysis = Analysis { coverage: walked.coverage, ..Analysis::default() };
     let mut scans = Scans::default();
     let mut languages: BTreeMap<Language, crate::model::Totals> = BTreeMap::new();
+    scans.imports.reserve_exact(walked.files.len());
+    analysis.files.reserve_exact(walked.files.len());
     for (at, (path, bytes, scan)) in (0u32..).zip(walked.files) {
         analysis.totals.add(bytes, scan.counts);
         if let Some(language) = scan.language {
             languages.entry(language).or_default().add(bytes, scan.counts);
         }
         scans.imports.push(scan.imports);
-        scans.hints.extend(scan.hints.into_iter().map(|hint| (at, hint)));
-        scans.manifests.extend(scan.manifest.map(|manifest| *manifest));
-        scans.frameworks = scans.frameworks.union(scan.frameworks);
-        scans.reports.extend(scan.report.map(|report| *report));
+        if let Some(rare) = scan.rare {
+            scans.add(at, *rare);
+        }
         analysis.files.push(FileRecord { path, language: scan.language, bytes, counts: scan.counts, role: scan.role });
     }
     analysis.languages = languages.into_iter().map(|(name, totals)| LanguageTotals { name, totals }).collect();
@@ -162,10 +186,10 @@ fn change(git: &Git, since: &str, until: &str) -> Result<Change, GitError> {
     Ok(Change { since: since.to_owned(), since_commit, changes, diff })
 }
 
-fn link(analysis: &mut Analysis, scans: Scans, root: &Path) {
+fn link(analysis: &mut Analysis, scans: Scans, imports: imports::Imports, root: &Path) {
     let (packages, dependencies) = manifests::join(&scans.manifests, &analysis.files);
-    analysis.imports = imports::resolve(&analysis.files, &scans.imports, &scans.manifests);
-    drop(scans.imports);
+    analysis.imports = imports::resolve(&analysis.files, &imports, &scans.manifests);
+    drop(imports);
     analysis.ranks = rank::rank(&analysis.files, &analysis.imports, &packages, &analysis.history);
     analysis.modules = rank::modules(&analysis.files, &analysis.imports);
     name_after_package(&mut analysis.repository, &packages);

@@ -1,63 +1,73 @@
-//! Which files hold which words: one pass over the tree for all words at once.
+//! Which files hold which words: one pass over the files for all words at once, within a budget.
 
 use super::read::{Buffer, Folder};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// For each of `words`, the indices into `paths` of the files in which it stands as a whole word; files that cannot be read hold none.
+/// The most of a file that is searched.
+const FILE_BYTES: usize = 1 << 20;
+/// The fewest bytes that a search may read.
+const LEAST_BYTES: u64 = 32 << 20;
+/// How many times the parsed text a search may read.
+const TIMES_PARSED: u64 = 64;
+/// What opening a file costs, in bytes read.
+const OPEN_BYTES: u64 = 4 << 10;
+
+/// The bytes that a search may read when `parsed` bytes of the tree were parsed: searching is then never dearer than parsing was, and
+/// a listing of a few files does not read a large tree twice.
 #[must_use]
-pub fn files_with_words(root: &Path, paths: &[&str], words: &[&str], max_bytes: usize, threads: usize) -> Vec<Vec<u32>> {
+pub fn search_budget(parsed: u64) -> u64 {
+    LEAST_BYTES.max(parsed.saturating_mul(TIMES_PARSED))
+}
+
+/// For each of `words`, the indices into `files` (path and size) of the files in which it stands as a whole word; files that cannot be
+/// read hold none. None at all when the files together exceed the budget: who has not searched everything cannot say "nowhere".
+#[must_use]
+pub fn files_with_words(root: &Path, files: &[(&str, u64)], words: &[&str], budget: u64, threads: usize) -> Option<Vec<Vec<u32>>> {
+    let cost: u64 = files.iter().map(|(_, size)| (*size).min(FILE_BYTES as u64) + OPEN_BYTES).sum();
     let mut found = vec![Vec::new(); words.len()];
-    if words.is_empty() {
-        return found;
+    if words.is_empty() || files.is_empty() {
+        return Some(found);
     }
-    let Ok(automaton) = AhoCorasick::builder().match_kind(MatchKind::Standard).build(words) else { return found };
-    let share = paths.len().div_ceil(threads.max(1)).max(1);
-    let hits = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0u32..)
-            .step_by(share)
-            .zip(paths.chunks(share))
-            .map(|(first, part)| {
-                let automaton = &automaton;
-                scope.spawn(move || in_files(root, (first..).zip(part), automaton, max_bytes))
-            })
-            .collect();
-        workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect::<Vec<_>>()
+    let (Ok(automaton), Ok(folder), true) =
+        (AhoCorasick::builder().match_kind(MatchKind::Standard).build(words), Folder::open(root), cost <= budget)
+    else {
+        return None;
+    };
+    let next = AtomicUsize::new(0);
+    let search = || {
+        let (mut buffer, mut seen, mut hits) = (Buffer::new(FILE_BYTES), vec![usize::MAX; words.len()], Vec::new());
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some((path, _)) = files.get(at) else { return hits };
+            let Ok(text) = buffer.read(&folder, path) else { continue };
+            each_word(text.bytes, &automaton, |word| {
+                if std::mem::replace(&mut seen[word], at) != at {
+                    hits.push((word as u32, at as u32));
+                }
+            });
+        }
+    };
+    let mut hits: Vec<(u32, u32)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.clamp(1, files.len())).map(|_| scope.spawn(search)).collect();
+        workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
     });
-    for (at, word) in hits {
-        found[word].push(at);
+    hits.sort_unstable();
+    for (word, at) in hits {
+        found[word as usize].push(at);
     }
-    found
+    Some(found)
 }
 
-/// The hits in some of the files, in their order, each once.
-fn in_files<'p>(
-    root: &Path,
-    files: impl Iterator<Item = (u32, &'p &'p str)>,
-    automaton: &AhoCorasick,
-    max_bytes: usize,
-) -> Vec<(u32, usize)> {
-    let Ok(folder) = Folder::open(root) else { return Vec::new() };
-    let mut buffer = Buffer::new(max_bytes);
-    let mut is_hit = vec![false; automaton.patterns_len()];
-    let mut hits = Vec::new();
-    for (at, path) in files {
-        let Ok(text) = buffer.read(&folder, path) else { continue };
-        is_hit.fill(false);
-        mark(text.bytes, automaton, &mut is_hit);
-        hits.extend(is_hit.iter().enumerate().filter(|(_, hit)| **hit).map(|(word, _)| (at, word)));
-    }
-    hits
-}
-
-/// Marks the words that stand in `bytes`.
-fn mark(bytes: &[u8], automaton: &AhoCorasick, is_hit: &mut [bool]) {
+/// Calls `visit` with the number of every word that stands in `bytes` on its own.
+fn each_word(bytes: &[u8], automaton: &AhoCorasick, mut visit: impl FnMut(usize)) {
     let is_word = |at: usize| bytes.get(at).is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80);
     for found in automaton.find_overlapping_iter(bytes) {
         let starts = found.start() == 0 || !is_word(found.start()) || !is_word(found.start() - 1);
         let ends = !is_word(found.end()) || !is_word(found.end() - 1);
         if starts && ends {
-            is_hit[found.pattern().as_usize()] = true;
+            visit(found.pattern().as_usize());
         }
     }
 }
@@ -67,17 +77,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_words_are_found_whatever_the_threads() {
-        let folder = tempfile::tempdir().unwrap();
-        let files = [("a.py", "run(sprint) run"), ("b.py", "runner\u{e9} print"), ("c.py", "x.print->y"), ("d.py", "caf\u{e9}run")];
-        for (path, text) in files {
-            std::fs::write(folder.path().join(path), text).unwrap();
+    fn whole_words_are_found_within_the_budget() {
+        let tree = tempfile::tempdir().unwrap();
+        for (name, text) in [("a", "alpha beta alpha"), ("b", "alphabet x_beta"), ("c", "(beta) gamma_"), ("d", "a\0b alpha")] {
+            std::fs::write(tree.path().join(name), text).unwrap();
         }
-        let paths: Vec<&str> = files.iter().map(|(path, _)| *path).chain(["missing.py"]).collect();
-        for threads in [0, 1, 2, 8] {
-            let found = files_with_words(folder.path(), &paths, &["run", "print", "y", "none"], 1 << 20, threads);
-            assert_eq!(found, [vec![0], vec![1, 2], vec![2], vec![]], "{threads} threads");
+        let files = [("a", 16), ("b", 15), ("c", 13), ("gone", 1)];
+        let search = |words: &[&str], budget, threads| files_with_words(tree.path(), &files, words, budget, threads);
+        for threads in [1, 3] {
+            let found = search(&["alpha", "beta", "gamma", "alphabet"], LEAST_BYTES, threads);
+            assert_eq!(found, Some(vec![vec![0], vec![0, 2], vec![], vec![1]]));
         }
-        assert!(files_with_words(folder.path(), &paths, &[], 1 << 20, 2).is_empty());
+        assert_eq!(search(&["alpha"], 4 * OPEN_BYTES + 44, 1), None);
+        assert_eq!(search(&[], 0, 1), Some(vec![]));
+        assert_eq!((search_budget(0), search_budget(1 << 20)), (32 << 20, 64 << 20));
     }
 }

@@ -137,15 +137,43 @@ fn submodules(folder: &Folder) -> BTreeSet<String> {
     paths.map(|path| path.trim().trim_matches('"').trim_end_matches('/').to_owned()).filter(|path| !path.is_empty()).collect()
 }
 
+/// A file with what the visitor made of it.
+type Visited<T> = (Box<str>, u64, T);
+
+/// The bytes of one part of the list of files. Lists in parts never double, and so large a part goes back to the system as soon as
+/// it is emptied.
+const PART_BYTES: usize = 2 << 20;
+
 /// What the workers bring home.
 struct Found<T> {
-    files: Vec<(Box<str>, u64, T)>,
+    parts: Vec<Vec<Visited<T>>>,
     skipped: Vec<(String, SkipReason)>,
 }
 
 impl<T> Default for Found<T> {
     fn default() -> Self {
-        Self { files: Vec::new(), skipped: Vec::new() }
+        Self { parts: Vec::new(), skipped: Vec::new() }
+    }
+}
+
+impl<T> Found<T> {
+    fn push(&mut self, file: Visited<T>) {
+        match self.parts.last_mut().filter(|part| part.len() < part.capacity()) {
+            Some(part) => part.push(file),
+            None => {
+                let mut part = Vec::with_capacity((PART_BYTES / size_of::<Visited<T>>()).max(1));
+                part.push(file);
+                self.parts.push(part);
+            }
+        }
+    }
+
+    /// Everything in one list, in the order of the paths.
+    fn files(parts: Vec<Vec<Visited<T>>>) -> Vec<Visited<T>> {
+        let mut files = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+        parts.into_iter().for_each(|part| files.extend(part));
+        files.sort_unstable_by(|left, right| left.0.cmp(&right.0));
+        files
     }
 }
 
@@ -298,7 +326,7 @@ impl<'a, T, V: Fn(&SourceFile<'_>) -> T + Sync> Worker<'a, T, V> {
             Ok(text) if skip::is_own_article(path, text.bytes) => self.skip(Path::new(path), SkipReason::OwnArticle),
             Ok(Text { bytes, size, cut }) => {
                 let value = (self.tree.visit)(&SourceFile { path, bytes, size });
-                self.found.files.push((path.into(), size, value));
+                self.found.push((path.into(), size, value));
                 if cut {
                     self.skip(Path::new(path), SkipReason::CutAtLimit);
                 }
@@ -337,7 +365,7 @@ impl<T, V> Drop for Worker<'_, T, V> {
         let Some(sink) = self.sink else { return };
         let mut found = self.take();
         let mut sink = sink.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        sink.files.append(&mut found.files);
+        sink.parts.append(&mut found.parts);
         sink.skipped.append(&mut found.skipped);
     }
 }
@@ -360,8 +388,8 @@ fn path_of(mut error: &ignore::Error) -> Option<&Path> {
 
 /// Sorts what was found and counts it.
 fn assemble<T>(root: PathBuf, found: Found<T>, stopped_after: Option<usize>) -> Walked<T> {
-    let Found { mut files, mut skipped } = found;
-    files.sort_unstable_by(|left, right| left.0.cmp(&right.0));
+    let Found { parts, mut skipped } = found;
+    let files = Found::files(parts);
     skipped.sort_unstable();
     let mut coverage = Coverage { files_read: files.len() as u64, ..Coverage::default() };
     coverage.files_found = coverage.files_read;

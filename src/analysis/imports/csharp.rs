@@ -77,7 +77,7 @@ pub(super) fn resolve(all: &mut Resolution<'_>, members: &[u32]) {
     let global = globals(all, members);
     for &file in members {
         let path = all.path(file).to_owned();
-        let imports = &all.imports[file as usize];
+        let imports = all.imports.of(file);
         let above =
             global.iter().filter(|(root, _)| root.is_empty() || path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/')));
         for name in imports.of_kind(b'u').chain(above.map(|(_, name)| *name)) {
@@ -100,7 +100,7 @@ pub(super) fn resolve(all: &mut Resolution<'_>, members: &[u32]) {
 fn declared(all: &Resolution<'_>, members: &[u32]) -> Declared {
     let mut declared = Declared::default();
     for &file in members {
-        let imports = &all.imports[file as usize];
+        let imports = all.imports.of(file);
         for namespace in imports.of_kind(b'n').take(4) {
             imports.defined().iter().for_each(|&name| declared.add(hash(namespace), name, file));
         }
@@ -113,7 +113,7 @@ fn declared(all: &Resolution<'_>, members: &[u32]) -> Declared {
 fn globals<'a>(all: &Resolution<'a>, members: &[u32]) -> Vec<(&'a str, &'a str)> {
     let of_file = |&file: &u32| {
         let path: &'a str = &all.files[file as usize].path;
-        let imports: &'a super::FileImports = &all.imports[file as usize];
+        let imports = all.imports.of(file);
         imports.of_kind(b'g').map(move |name| (folder(path), name))
     };
     members.iter().flat_map(of_file).take(MAX_GLOBAL).collect()

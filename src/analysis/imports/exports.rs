@@ -1,7 +1,7 @@
 //! Names that a package's index file takes from other files and passes on, for Python and JavaScript.
 
-use super::FileImports;
 use super::record::hash;
+use super::store::Imports;
 use std::collections::HashMap;
 
 /// The longest chain of files that pass a name on.
@@ -33,11 +33,11 @@ impl Exports {
     }
 
     /// The file where `name`, asked of `file`, is defined; `file` itself when nothing else is known.
-    pub(super) fn origin(&self, imports: &[FileImports], file: u32, name: &str) -> u32 {
+    pub(super) fn origin(&self, imports: &Imports, file: u32, name: &str) -> u32 {
         self.follow(imports, file, hash(name), &mut Budget { hops: 0, left: 512 }).unwrap_or(file)
     }
 
-    fn follow(&self, imports: &[FileImports], file: u32, name: u32, budget: &mut Budget) -> Option<u32> {
+    fn follow(&self, imports: &Imports, file: u32, name: u32, budget: &mut Budget) -> Option<u32> {
         if budget.left == 0 || budget.hops >= MAX_HOPS {
             return None;
         }
@@ -45,7 +45,7 @@ impl Exports {
         budget.hops += 1;
         let found = if let Some(&(target, original)) = self.names.get(&(file, name)) {
             Some(self.follow(imports, target, original, budget).unwrap_or(target))
-        } else if imports[file as usize].defines(name) {
+        } else if imports.of(file).defines(name) {
             Some(file)
         } else {
             let globs = self.globs.get(&file);

@@ -160,7 +160,7 @@ pub(super) fn resolve(all: &mut Resolution<'_>, members: &[u32]) {
     let mut packages: HashMap<String, Option<Package>> = HashMap::new();
     let mut edges = Vec::new();
     for &file in members {
-        let imports = &all.imports[file as usize];
+        let imports = all.imports.of(file);
         for (number, path) in imports.of_kind(b'i').enumerate() {
             for folder in folders(&modules, path) {
                 let package = packages.entry(folder).or_insert_with_key(|folder| package(all, folder));
@@ -212,7 +212,7 @@ fn package(all: &Resolution<'_>, folder: &str) -> Option<Package> {
     let primary = files.iter().copied().max_by_key(size)?;
     let mut names = HashMap::new();
     for file in files {
-        for name in all.imports[file as usize].defined() {
+        for name in all.imports.of(file).defined() {
             names.entry(name & NAME_BITS).or_insert(file);
         }
     }

@@ -285,7 +285,7 @@ impl<'r, 'a> Modules<'r, 'a> {
     fn exports(&self, members: &[u32]) -> Exports {
         let mut exports = Exports::default();
         for &file in members {
-            let imports = &self.all.imports[file as usize];
+            let imports = self.all.imports.of(file);
             let own: Vec<(&str, &str)> = imports.of_kind(b'x').flat_map(pairs).collect();
             for (kind, text) in imports.records() {
                 let Some((module, names)) = text.split_once('\t') else { continue };
@@ -309,7 +309,7 @@ impl<'r, 'a> Modules<'r, 'a> {
     }
 
     fn edges(&self, file: u32, exports: &Exports, edges: &mut Vec<(u32, u32, bool)>) {
-        for (kind, text) in self.all.imports[file as usize].records() {
+        for (kind, text) in self.all.imports.of(file).records() {
             if kind == b'x' {
                 continue;
             }

@@ -97,13 +97,13 @@ fn definition(mut line: &str, out: &mut Recorder) {
 pub(super) fn resolve(all: &mut Resolution<'_>, members: &[u32]) {
     let mut declared = Declared::default();
     for &file in members {
-        let imports = &all.imports[file as usize];
+        let imports = all.imports.of(file);
         let package = imports.of_kind(b'p').next().and_then(number).unwrap_or_default();
         imports.defined().iter().for_each(|&name| declared.add(package, name, file));
     }
     declared.sort();
     for &file in members {
-        for text in all.imports[file as usize].of_kind(b'i') {
+        for text in all.imports.of(file).of_kind(b'i') {
             let pair = text.split_at_checked(8).and_then(|(package, name)| Some((number(package)?, number(name)?)));
             if let Some(target) = pair.and_then(|(package, name)| declared.find(all, file, package, name)) {
                 all.uses(file, target);

@@ -18,9 +18,11 @@ mod record;
 mod ruby;
 mod rust;
 mod rust_scan;
+mod store;
 mod tree;
 
 pub use record::FileImports;
+pub use store::{Imports, Kept, Store};
 
 use crate::analysis::manifests::ManifestFile;
 use crate::model::{FileRecord, ImportGraph, Language, Role};
@@ -80,7 +82,7 @@ pub fn scan(path: &str, language: Option<Language>, head: &[u8]) -> FileImports 
 /// What the resolvers see and where they put edges.
 struct Resolution<'a> {
     files: &'a [FileRecord],
-    imports: &'a [FileImports],
+    imports: &'a Imports,
     manifests: &'a [ManifestFile],
     tree: &'a Tree<'a>,
     graph: ImportGraph,
@@ -115,9 +117,10 @@ type Step = fn(&mut Resolution<'_>, &[u32]);
 
 /// Resolves imports to files of the tree. `imports` is ordered as `files`, which is ordered by path.
 #[must_use]
-pub fn resolve(files: &[FileRecord], imports: &[FileImports], manifests: &[ManifestFile]) -> ImportGraph {
+pub fn resolve(files: &[FileRecord], imports: &Imports, manifests: &[ManifestFile]) -> ImportGraph {
     let tree = Tree::new(files);
-    let mut all = Resolution { files, imports, manifests, tree: &tree, graph: ImportGraph::default() };
+    let graph = ImportGraph { edges: Vec::with_capacity(imports.count()), declares: Vec::new() };
+    let mut all = Resolution { files, imports, manifests, tree: &tree, graph };
     let steps: [(Family, Step); 9] = [
         (Family::Rust, rust::resolve),
         (Family::Python, python::resolve),

@@ -60,13 +60,13 @@ fn definition(mut code: &str, out: &mut Recorder) {
 pub(super) fn resolve(all: &mut Resolution<'_>, members: &[u32]) {
     let mut declared = Declared::default();
     for &file in members {
-        let imports = &all.imports[file as usize];
+        let imports = all.imports.of(file);
         let namespace = hash(imports.of_kind(b'p').next().unwrap_or(""));
         imports.defined().iter().for_each(|&name| declared.add(namespace, name, file));
     }
     declared.sort();
     for &file in members {
-        for (kind, text) in all.imports[file as usize].records() {
+        for (kind, text) in all.imports.of(file).records() {
             let target = match kind {
                 b'i' => class(all, &declared, file, text),
                 b'r' => join(folder(all.path(file)), text).and_then(|path| all.tree.find(&path)),

@@ -201,7 +201,7 @@ impl Packages<'_, '_> {
     fn exports(&self, members: &[u32]) -> Exports {
         let mut exports = Exports::default();
         for &file in members.iter().filter(|&&file| self.is_index(file)) {
-            for text in self.all.imports[file as usize].of_kind(b'f') {
+            for text in self.all.imports.of(file).of_kind(b'f') {
                 let Some((module, names)) = text.split_once(':') else { continue };
                 let Some(target) = self.module(file, module) else { continue };
                 for (original, name) in aliases(names) {
@@ -223,7 +223,7 @@ impl Packages<'_, '_> {
     fn edges(&self, file: u32, exports: &Exports, edges: &mut Vec<(u32, u32, bool)>) {
         let own = self.is_index(file).then(|| format!("{}/", folder(self.all.path(file))));
         let is_use = |target: u32| own.as_ref().is_none_or(|own| !self.all.path(target).starts_with(&**own));
-        for (kind, text) in self.all.imports[file as usize].records() {
+        for (kind, text) in self.all.imports.of(file).records() {
             let Some((module, names)) = text.split_once(':').filter(|_| kind == b'f') else {
                 edges.extend(self.module(file, text).map(|target| (file, target, is_use(target))));
                 continue;

@@ -1,4 +1,4 @@
-//! What one file imports, in few bytes: records of one kind byte and a text, joined by line feeds, and names as hashes.
+//! What one file imports: records of one kind byte and a text, joined by line feeds, and names as hashes.
 
 use std::borrow::Cow;
 
@@ -13,32 +13,22 @@ const MAX_DEFINES: usize = 96;
 /// The most referenced names kept of a file.
 const MAX_REFERENCES: usize = 64;
 
-/// What one file imports, as written; small, because there is one for every file of the tree.
+/// What one file imports, as written, until it is kept in a [`Store`](super::Store).
 #[derive(Debug, Default)]
 pub struct FileImports {
-    text: Box<str>,
-    defines: Box<[u32]>,
-    references: Box<[u32]>,
+    text: String,
+    defines: Vec<u32>,
+    references: Vec<u32>,
 }
 
 impl FileImports {
-    /// The records in order: kind and text.
-    pub(super) fn records(&self) -> impl Iterator<Item = (u8, &str)> {
-        self.text.split_terminator('\n').filter(|record| !record.is_empty()).map(|record| (record.as_bytes()[0], &record[1..]))
-    }
-
-    /// The texts of one kind.
-    pub(super) fn of_kind(&self, kind: u8) -> impl Iterator<Item = &str> {
-        self.records().filter(move |&(found, _)| found == kind).map(|(_, text)| text)
-    }
-
-    /// Whether the head of the file defines the name with this hash at its top level.
-    pub(super) fn defines(&self, name: u32) -> bool {
-        self.defines.binary_search(&name).is_ok()
+    /// The records in order, each with its kind in front.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
+        self.text.split_terminator('\n').filter(|record| !record.is_empty())
     }
 
     /// The hashes of the names that the head defines, sorted.
-    pub(super) fn defined(&self) -> &[u32] {
+    pub(super) fn defines(&self) -> &[u32] {
         &self.defines
     }
 
@@ -47,10 +37,9 @@ impl FileImports {
         &self.references
     }
 
-    /// Bytes on the heap.
-    #[must_use]
-    pub fn heap_bytes(&self) -> usize {
-        self.text.len() + 4 * (self.defines.len() + self.references.len())
+    /// Whether there is nothing to keep.
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.defines.is_empty() && self.references.is_empty()
     }
 }
 
@@ -90,18 +79,18 @@ impl Recorder {
     /// The result, names sorted, each once.
     pub(super) fn finish(self) -> FileImports {
         FileImports {
-            text: self.text.into_boxed_str(),
+            text: self.text,
             defines: sorted(self.defines, MAX_DEFINES),
             references: sorted(self.references, MAX_REFERENCES),
         }
     }
 }
 
-fn sorted(mut names: Vec<u32>, limit: usize) -> Box<[u32]> {
+fn sorted(mut names: Vec<u32>, limit: usize) -> Vec<u32> {
     names.sort_unstable();
     names.dedup();
     names.truncate(limit);
-    names.into_boxed_slice()
+    names
 }
 
 /// The FNV-1a hash of a name: the same in every run.
@@ -113,7 +102,8 @@ pub(super) fn hash(name: &str) -> u32 {
 pub(super) fn text_of(head: &[u8]) -> Cow<'_, str> {
     let head = &head[..head.len().min(HEAD_BYTES)];
     let end = if head.len() >= CUT_HEAD_BYTES { memchr::memrchr(b'\n', head).map_or(head.len(), |at| at + 1) } else { head.len() };
-    String::from_utf8_lossy(&head[..end])
+    // The check of the whole is many times faster than the search for broken pieces.
+    std::str::from_utf8(&head[..end]).map_or_else(|_| String::from_utf8_lossy(&head[..end]), Cow::Borrowed)
 }
 
 /// The lines of a text in the syntax of C, lines that begin inside or with a comment left out; the first [`CODE_BYTES`] of them.

@@ -36,7 +36,7 @@ fn word(code: &str) -> &str {
 
 pub(super) fn resolve(all: &mut Resolution<'_>, members: &[u32]) {
     for &file in members {
-        for (kind, path) in all.imports[file as usize].records() {
+        for (kind, path) in all.imports.of(file).records() {
             let from = all.path(file);
             let path = if path.ends_with(".rb") { path.to_owned() } else { format!("{path}.rb") };
             let target = match kind {

@@ -4,9 +4,10 @@
 //! takes from elsewhere by `use`, else a public name behind one of its globs, else an item of the module itself. A file that holds
 //! a module only `declares` it, and so does a re-export of what lies below; a program's root uses the modules that it declares.
 
+use super::Resolution;
 use super::record::hash;
 use super::rust_scan::{expand, module_hash};
-use super::{FileImports, Resolution};
+use super::store::{Imports, View};
 use crate::analysis::manifests::{ManifestFile, TargetKind};
 use crate::analysis::paths::join;
 use crate::model::{FileRecord, folder};
@@ -24,7 +25,7 @@ pub(super) fn resolve(all: &mut Resolution<'_>, members: &[u32]) {
     let crates = Crates::new(all, members);
     let mut edges = Vec::new();
     for &file in members {
-        crates.edges(file, &all.imports[file as usize], &mut edges);
+        crates.edges(file, all.imports.of(file), &mut edges);
     }
     for (from, to, is_use) in edges {
         if is_use { all.uses(from, to) } else { all.declares(from, to) }
@@ -34,7 +35,7 @@ pub(super) fn resolve(all: &mut Resolution<'_>, members: &[u32]) {
 /// The module trees of all crates.
 struct Crates<'a> {
     files: &'a [FileRecord],
-    imports: &'a [FileImports],
+    imports: &'a Imports,
     /// Module file by declaring file and name.
     children: HashMap<(u32, u32), u32>,
     parents: HashMap<u32, u32>,
@@ -59,7 +60,7 @@ impl<'a> Crates<'a> {
             found: RefCell::default(),
         };
         for &file in members {
-            for record in all.imports[file as usize].of_kind(b'm') {
+            for record in all.imports.of(file).of_kind(b'm') {
                 if let Some(child) = module_file(all, file, record).filter(|&child| child != file) {
                     crates.children.entry((file, module_hash(record.split('\t').next().unwrap_or(record)))).or_insert(child);
                     crates.parents.entry(child).or_insert(file);
@@ -89,8 +90,8 @@ impl<'a> Crates<'a> {
 
     /// Notes what other files may reach through `file`: all that a module with children uses, else what is public.
     fn note_names(&mut self, file: u32) {
-        let has_children = self.imports[file as usize].of_kind(b'm').next().is_some();
-        for (kind, text) in self.imports[file as usize].records() {
+        let has_children = self.imports.of(file).of_kind(b'm').next().is_some();
+        for (kind, text) in self.imports.of(file).records() {
             if kind == b'm' || (kind == b'u' && !has_children) {
                 continue;
             }
@@ -184,7 +185,7 @@ impl<'a> Crates<'a> {
         self.found.borrow_mut().insert(key, None);
         let target = match self.names.get(&key) {
             Some(path) => self.locate(file, path, hops + 1),
-            None if self.imports[file as usize].defines(key.1) => None,
+            None if self.imports.of(file).defines(key.1) => None,
             None => self.behind_globs(file, name, hops + 1),
         };
         let target = target.filter(|&target| target != file);
@@ -195,14 +196,14 @@ impl<'a> Crates<'a> {
     fn behind_globs(&self, file: u32, name: &str, hops: u32) -> Option<u32> {
         self.globs.get(&file)?.iter().find_map(|glob| {
             let module = self.locate(file, glob, hops).filter(|&module| module != file)?;
-            if self.imports[module as usize].defines(hash(name)) {
+            if self.imports.of(module).defines(hash(name)) {
                 return Some(module);
             }
             self.child(module, name).or_else(|| self.passed_on(module, name, hops))
         })
     }
 
-    fn edges(&self, file: u32, imports: &FileImports, edges: &mut Vec<(u32, u32, bool)>) {
+    fn edges(&self, file: u32, imports: View<'_>, edges: &mut Vec<(u32, u32, bool)>) {
         let is_library = self.is_library(file);
         let is_program = !is_library && !self.parents.contains_key(&file);
         for (kind, text) in imports.records() {

@@ -220,13 +220,14 @@ pub(super) fn module_hash(name: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Imports;
     use super::*;
 
     fn check(text: &str, records: &[&str]) {
         let mut out = Recorder::default();
         scan(text, &mut out);
-        let found = out.finish();
-        let found: Vec<String> = found.records().map(|(kind, text)| format!("{} {text}", char::from(kind))).collect();
+        let found = Imports::collect([out.finish()]);
+        let found: Vec<String> = found.of(0).records().map(|(kind, text)| format!("{} {text}", char::from(kind))).collect();
         assert_eq!(found, records, "{text}");
     }
 
@@ -266,7 +267,8 @@ mod tests {
     fn public_names_are_defined() {
         let mut out = Recorder::default();
         scan("pub struct A;\npub(crate) async fn b() {}\nfn c() {}\npub const fn d() {}\nmod m {\npub fn e() {}\n}", &mut out);
-        let found = out.finish();
+        let found = Imports::collect([out.finish()]);
+        let found = found.of(0);
         let defined: Vec<bool> = ["A", "b", "c", "d"].iter().map(|name| found.defines(hash(name))).collect();
         assert_eq!(defined, [true, true, false, true]);
     }

@@ -39,7 +39,7 @@ impl Trial {
             role: if path.starts_with("tests/") { Role::Test } else { Role::Source },
         };
         let files: Vec<FileRecord> = tree.iter().map(file).collect();
-        let imports: Vec<FileImports> = tree.iter().map(|(path, text)| scan(path, language(path), text.as_bytes())).collect();
+        let imports = Imports::collect(tree.iter().map(|(path, text)| scan(path, language(path), text.as_bytes())));
         let manifests: Vec<ManifestFile> = tree.iter().filter_map(|(path, text)| manifests::read(path, text.as_bytes())).collect();
         let graph = resolve(&files, &imports, &manifests);
         Self { files, graph }

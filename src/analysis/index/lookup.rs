@@ -5,8 +5,12 @@ use super::thread::{self, Hub, Thread};
 use crate::model::{
     Analysis, Evidence, FileRecord, FileSymbols, Function, Language, Role, Span, TypeDefinition, file_name, folder,
 };
+use crate::source::{files_with_words, search_budget};
 use std::collections::BTreeMap;
 use std::path::Path;
+
+/// The threads that search the tree for words.
+const SEARCH_THREADS: usize = 2;
 
 /// A file that was parsed, with its text.
 #[derive(Debug)]
@@ -47,6 +51,7 @@ pub struct Index<'a> {
     pub thread: Option<Thread>,
     functions: BTreeMap<&'a str, Vec<FunctionId>>,
     types: BTreeMap<&'a str, Vec<TypeId>>,
+    top_rank: f32,
 }
 
 impl<'a> Index<'a> {
@@ -64,6 +69,7 @@ impl<'a> Index<'a> {
             thread: None,
             functions: BTreeMap::new(),
             types: BTreeMap::new(),
+            top_rank: analysis.ranks.iter().copied().fold(f32::MIN_POSITIVE, f32::max),
         };
         for (at, file) in (0..).zip(parsed) {
             for (nth, function) in (0..).zip(&file.symbols.functions) {
@@ -112,8 +118,7 @@ impl<'a> Index<'a> {
     /// The rank of the parsed file at `at`, relative to the highest, 0 to 1.
     #[must_use]
     pub fn weight(&self, at: u32) -> f64 {
-        let top = self.analysis.ranks.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
-        f64::from(self.analysis.ranks[self.parsed[at as usize].file as usize] / top).sqrt()
+        f64::from(self.analysis.ranks[self.parsed[at as usize].file as usize] / self.top_rank).sqrt()
     }
 
     /// The parsed files with the role of product code.
@@ -174,6 +179,16 @@ impl<'a> Index<'a> {
     /// The calls that resolve to `id`.
     pub fn callers(&self, id: FunctionId) -> impl Iterator<Item = &CallEdge> + '_ {
         self.calls.iter().filter(move |edge| edge.callee == id)
+    }
+
+    /// For each of `words`, how many of the wanted files hold it as a whole word; none when they are too many to be searched.
+    #[must_use]
+    pub fn files_with_words(&self, wanted: impl Fn(&FileRecord) -> bool, words: &[&str]) -> Option<Vec<usize>> {
+        let files: Vec<(&str, u64)> =
+            self.analysis.files.iter().filter(|file| wanted(file)).map(|file| (&*file.path, file.bytes)).collect();
+        let parsed = self.parsed.iter().map(|file| file.text.len() as u64).sum();
+        let found = files_with_words(self.root, &files, words, search_budget(parsed), SEARCH_THREADS)?;
+        Some(found.iter().map(Vec::len).collect())
     }
 
     /// Evidence for lines of the parsed file at `at`.

@@ -4,7 +4,6 @@ use super::FactDraft;
 use super::words::{code, count, counted, digits};
 use crate::analysis::index::Index;
 use crate::model::{Fact, Role, Slot, Span};
-use crate::source::files_with_words;
 use std::collections::BTreeMap;
 
 /// Says which backticked names in comments occur nowhere else in the tree.
@@ -13,12 +12,11 @@ pub(super) fn stale_names(index: &Index<'_>) -> Vec<Fact> {
     let known: std::collections::BTreeSet<&str> =
         index.parsed.iter().flat_map(|file| file.symbols.identifiers.iter().map(|name| &**name)).collect();
     let open: Vec<(&str, (u32, u32))> = mentioned.into_iter().filter(|(name, _)| !known.contains(name)).take(300).collect();
-    let paths: Vec<&str> = index.analysis.files.iter().map(|file| &*file.path).collect();
     let words: Vec<&str> = open.iter().map(|(name, _)| *name).collect();
-    let hits = files_with_words(index.root, &paths, &words, 1 << 20, 2);
+    let Some(hits) = index.files_with_words(|_| true, &words) else { return Vec::new() };
     let mut stale: Vec<(f64, &str, u32, u32)> = Vec::new();
     for ((name, (at, line)), hits) in open.into_iter().zip(hits) {
-        let elsewhere = hits.len() > 1 || index.parsed[at as usize].text.matches(name).count() > 1;
+        let elsewhere = hits > 1 || index.parsed[at as usize].text.matches(name).count() > 1;
         if !elsewhere {
             stale.push((index.weight(at), name, at, line));
         }

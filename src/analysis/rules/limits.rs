@@ -3,8 +3,7 @@
 use super::FactDraft;
 use super::words::{code, names};
 use crate::analysis::index::Index;
-use crate::model::{Constant, Fact, Role, Slot, Span};
-use crate::source::files_with_words;
+use crate::model::{Constant, Fact, FileRecord, Role, Slot, Span};
 
 const BOUNDS: &[&str] =
     &["MAX", "LIMIT", "TIMEOUT", "CAPACITY", "RETRY", "RETRIES", "ATTEMPTS", "BACKLOG", "THRESHOLD", "POOL", "QUEUE"];
@@ -18,11 +17,10 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
         .collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.line.cmp(&b.2.line)));
     found.truncate(12);
-    let settings: Vec<&str> =
-        index.analysis.files.iter().filter(|f| matches!(f.role, Role::Config | Role::Document)).map(|f| &*f.path).collect();
     let words: Vec<&str> = found.iter().map(|(_, _, constant)| constant.name.as_str()).collect();
-    let hits = files_with_words(index.root, &settings, &words, 1 << 20, 2);
-    let open = found.into_iter().zip(hits).filter(|(_, hits)| hits.is_empty()).map(|(found, _)| found);
+    let settings = |file: &FileRecord| matches!(file.role, Role::Config | Role::Document);
+    let Some(hits) = index.files_with_words(settings, &words) else { return Vec::new() };
+    let open = found.into_iter().zip(hits).filter(|(_, hits)| *hits == 0).map(|(found, _)| found);
     open.filter_map(|(weight, at, constant)| fact(index, weight, at, constant)).take(2).collect()
 }
 

@@ -4,14 +4,12 @@ use super::FactDraft;
 use super::words::{capital, code, count, names};
 use crate::analysis::index::{FunctionId, Index};
 use crate::model::{Fact, Role, Slot, Span, Visibility};
-use crate::source::files_with_words;
 use std::collections::BTreeSet;
 
 /// Says which of the most important public items the tests do not name, always with the search that was made.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
-    let tests: Vec<&str> = index.analysis.files.iter().filter(|file| file.role == Role::Test).map(|file| &*file.path).collect();
     let inline: BTreeSet<&str> = inline_test_words(index);
-    if tests.is_empty() && inline.is_empty() {
+    if index.analysis.tests.files == 0 && inline.is_empty() {
         return no_tests(index);
     }
     if !speak_its_language(index) {
@@ -19,11 +17,11 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     }
     let candidates = candidates(index);
     let words: Vec<&str> = candidates.iter().map(|&id| index.function(id).name.as_str()).collect();
-    let hits = files_with_words(index.root, &tests, &words, 1 << 20, 2);
+    let Some(hits) = index.files_with_words(|file| file.role == Role::Test, &words) else { return Vec::new() };
     let unnamed: Vec<FunctionId> = candidates
         .into_iter()
         .zip(hits)
-        .filter(|(id, hits)| hits.is_empty() && !inline.contains(index.function(*id).name.as_str()))
+        .filter(|(id, hits)| *hits == 0 && !inline.contains(index.function(*id).name.as_str()))
         .map(|(id, _)| id)
         .collect();
     path_fact(index, &unnamed).into_iter().chain(public_fact(index, &unnamed)).collect()
