@@ -4,7 +4,8 @@ use super::index::{Index, Parsed};
 use super::{coverage_report, excerpts, history, imports, languages, manifests, parse, patterns, rank, rules, testing};
 use crate::limits::Limits;
 use crate::model::{
-    Analysis, Change, CoverageReport, FileRecord, FunctionEntry, Language, LanguageTotals, LineCounts, Repository, Role, Step,
+    Analysis, Change, CoverageReport, FileRecord, FunctionEntry, Language, LanguageTotals, LineCounts, Package, Repository, Role,
+    Step,
 };
 use crate::progress::{Interrupt, Progress, Stage};
 use crate::source::{Git, GitError, SourceError, SourceFile, Walked, walk};
@@ -167,12 +168,22 @@ fn link(analysis: &mut Analysis, scans: Scans, root: &Path) {
     drop(scans.imports);
     analysis.ranks = rank::rank(&analysis.files, &analysis.imports, &packages, &analysis.history);
     analysis.modules = rank::modules(&analysis.files, &analysis.imports);
+    name_after_package(&mut analysis.repository, &packages);
     analysis.packages = packages;
     analysis.dependencies = dependencies;
     prefer_focus(analysis);
     let read = |path: &str| crate::source::read_text(root, path, 1 << 20).ok();
     analysis.patterns = patterns::decide(&analysis.files, &analysis.packages, &analysis.ranks, &scans.hints, &read);
     analysis.tests = testing::summarise(&analysis.files, scans.frameworks, &analysis.dependencies, 0, scans.reports);
+}
+
+/// A repository without a remote is called as its root package is, not as the folder that it happens to lie in.
+fn name_after_package(repository: &mut Repository, packages: &[Package]) {
+    let root = packages.iter().find(|package| !package.manifest.contains('/') && package.ecosystem != "make");
+    let name = root.and_then(|package| package.name.as_deref()).map(|name| name.rsplit(['/', ':']).next().unwrap_or(name));
+    if let (None, Some(name)) = (&repository.remote, name) {
+        repository.name = name.to_owned();
+    }
 }
 
 /// Files outside the focus rank far below those inside, but stay in the graph.

@@ -115,7 +115,7 @@ pub struct Function {
     /// The number of parameters, the receiver not counted.
     pub parameters: u32,
     /// Decisions in its body. Closures count into the function around them; nested named functions do not (they are listed on
-    /// their own), except in Python, where radon adds the closures' score: see the docs of `analysis::symbols`.
+    /// their own): see the docs of `analysis::symbols`.
     pub decisions: Decisions,
     /// Calls in its body, in order, those inside closures included, nested named functions' not.
     pub calls: Vec<Call>,

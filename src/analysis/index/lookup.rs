@@ -2,7 +2,9 @@
 
 use super::resolve::{self, CallEdge};
 use super::thread::{self, Hub, Thread};
-use crate::model::{Analysis, Evidence, FileRecord, FileSymbols, Function, Language, Role, Span, TypeDefinition};
+use crate::model::{
+    Analysis, Evidence, FileRecord, FileSymbols, Function, Language, Role, Span, TypeDefinition, file_name, folder,
+};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -143,10 +145,30 @@ impl<'a> Index<'a> {
         self.types.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// `Owner::name` or the bare name, as prose writes it.
+    /// `Owner::name` as prose writes it; a free function of a name that others have, too, goes with its module.
     #[must_use]
     pub fn name(&self, id: FunctionId) -> String {
-        self.function(id).qualified_name(self.parsed_of(id).language)
+        let function = self.function(id);
+        let alone =
+            || self.functions_named(&function.name).iter().filter(|other| self.record(other.0).role == Role::Source).count() < 2;
+        let language = self.parsed_of(id).language;
+        if function.owner.is_some() || function.name == "main" || !matches!(language.0, "Rust" | "Python" | "Go") || alone() {
+            return function.qualified_name(language);
+        }
+        let separator = if language.0 == "Rust" { "::" } else { "." };
+        format!("{}{separator}{}", self.module_name(id.0), function.name)
+    }
+
+    /// What code elsewhere calls the module of a file: its stem, or its folder for `mod.rs`, `__init__.py` and every Go file.
+    fn module_name(&self, at: u32) -> &'a str {
+        let path = self.path(at);
+        let stem = file_name(path).split('.').next().unwrap_or_default();
+        let by_folder = matches!(stem, "mod" | "__init__" | "index") || self.parsed[at as usize].language.0 == "Go";
+        match file_name(folder(path)) {
+            name if by_folder && !name.is_empty() => name,
+            _ if matches!(stem, "lib") => "crate",
+            _ => stem,
+        }
     }
 
     /// The calls that resolve to `id`.

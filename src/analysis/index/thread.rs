@@ -203,6 +203,7 @@ fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, from_program:
             .filter(|(id, step)| {
                 (2..=LONGEST).contains(&step.depth)
                     && index.function(**id).span.len() >= 4
+                    && (!only_hub || points(id) >= 5)
                     && (!only_hub || index.function(**id).owner.as_deref() == hub)
             })
             .max_by_key(|(id, step)| {

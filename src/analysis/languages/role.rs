@@ -126,7 +126,7 @@ const CONFIG_NAMES: &[&str] = &[
     "configure",
 ];
 const CONFIG_FOLDERS: &[&str] =
-    &[".github", ".circleci", ".vscode", ".idea", ".gitlab", ".cargo", ".config", ".devcontainer", ".ci"];
+    &[".github", ".circleci", ".vscode", ".idea", ".gitlab", ".cargo", ".config", ".devcontainer", ".ci", "completions"];
 
 /// What one folder or file name says, as bits.
 type Hints = u16;

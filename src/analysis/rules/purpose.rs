@@ -57,13 +57,18 @@ fn is_readme(name: &str) -> bool {
 
 /// Whether a paragraph says what the project is: `Name is`, `Name, a`, `This library`.
 fn names_itself(index: &Index<'_>, text: &str) -> bool {
-    let (name, text) = (index.analysis.repository.name.to_lowercase(), text.to_lowercase().replace(['*', '`', '_'], ""));
+    let text = text.to_lowercase().replace(['*', '`', '_'], "");
     let bare = text.trim_start_matches("the ");
-    let own = bare
-        .strip_prefix(&name)
-        .is_some_and(|rest| [" is", ", a", " provides", " allows", " helps", " lets"].iter().any(|verb| rest.starts_with(verb)));
-    own || text.contains(&format!("{name} is a"))
-        || ["this library", "this crate", "this package", "this project"].iter().any(|start| text.starts_with(start))
+    let verbs = [" is", ", a", " provides", " allows", " helps", " lets", " reads", " runs", " makes", " turns", " gives"];
+    let packages = &index.analysis.packages;
+    let named = packages.iter().filter_map(|package| package.name.as_deref());
+    let programs = packages.iter().flat_map(|package| &package.programs).map(|program| program.name.as_str());
+    let own = std::iter::once(index.analysis.repository.name.as_str()).chain(named).chain(programs).any(|name| {
+        let name = name.to_lowercase();
+        let subject = bare.strip_prefix(&name).is_some_and(|rest| verbs.iter().any(|verb| rest.starts_with(verb)));
+        subject || text.contains(&format!("{name} is a"))
+    });
+    own || ["this library", "this crate", "this package", "this project"].iter().any(|start| text.starts_with(start))
 }
 
 /// A paragraph of prose.
@@ -98,7 +103,7 @@ fn prose(lines: &[(u32, &str)]) -> Option<Paragraph> {
     let markup = |line: &str| {
         let line = line.trim_start();
         line.starts_with("* ")
-            || line.starts_with(['#', '|', '<', '!', '[', '=', '-', '+', '>', '.', ':', '~', '_', '`', '{', '/'])
+            || line.starts_with(['#', '|', '<', '!', '[', '=', '-', '+', '>', '.', ':', '~', '_', '{', '/'])
             || line.starts_with("---")
             || line.chars().next().is_some_and(|c| c.is_ascii_digit())
             || line.contains("](http") && line.contains("![")

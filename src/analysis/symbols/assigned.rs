@@ -33,12 +33,12 @@ impl<'t> Walk<'t> {
         for assigned in self.syntax.assigned(node, self.source) {
             match self.body(node).is_some() {
                 true => self.assign_local(&assigned),
-                false => self.assign_outside(&assigned, [line(first), line(node)]),
+                false => self.assign_outside(&assigned, [first, node]),
             }
         }
     }
 
-    fn assign_outside(&mut self, assigned: &Assigned<'t>, lines: [u32; 2]) {
+    fn assign_outside(&mut self, assigned: &Assigned<'t>, nodes: [Node<'t>; 2]) {
         let name = self.source.of(assigned.target).trim_start_matches('$');
         let in_type = self.containers.last().is_some_and(|container| container.index.is_some());
         if !in_type && !self.at_top() || !name.chars().all(super::source::in_name) {
@@ -47,7 +47,7 @@ impl<'t> Walk<'t> {
         let value = assigned.value.map_or("", |value| head(self.source.of(value), 400));
         let doc = match self.syntax.docs() {
             Docs::Strings => None,
-            _ => self.comments.above(lines),
+            _ => self.comments.above(nodes[0], nodes[1], self.source),
         };
         if (assigned.constant || shouting(name)) && is_literal(value) {
             self.add_constant(name, value, assigned.target, doc);

@@ -26,6 +26,7 @@ struct Entry {
     /// Whether nothing but white space stands before it on its line.
     own_line: bool,
     is_doc: bool,
+    end_byte: usize,
 }
 
 /// Comments seen so far.
@@ -46,24 +47,31 @@ impl Comments {
             let joins = !matches!(style, Style::Block | Style::DocBlock) && style == last.style;
             if joins && own_line && last.own_line && last.span.end_line + 1 == start {
                 last.span.end_line = end;
+                last.end_byte = node.end_byte();
                 return;
             }
         }
         let is_doc = matches!(style, Style::DocLine | Style::DocBlock | Style::Inner);
-        self.entries.push(Entry { span: Span::new(start, end), style, own_line, is_doc });
+        self.entries.push(Entry { span: Span::new(start, end), style, own_line, is_doc, end_byte: node.end_byte() });
     }
 
     /// Adds a docstring.
     pub(super) fn add_docstring(&mut self, span: Span) {
-        self.entries.push(Entry { span, style: Style::DocBlock, own_line: true, is_doc: true });
+        self.entries.push(Entry { span, style: Style::DocBlock, own_line: true, is_doc: true, end_byte: 0 });
     }
 
-    /// The documentation that ends right above one of `lines`, where a definition or its attributes begin.
-    pub(super) fn above(&mut self, lines: [u32; 2]) -> Option<Span> {
+    /// The documentation that ends right above `node`, or above `first`, where its attributes begin. Below `/** */` a blank line
+    /// may follow.
+    pub(super) fn above(&mut self, first: Node<'_>, node: Node<'_>, source: Source<'_>) -> Option<Span> {
+        let attaches = self.attaches;
         let last = self.entries.last_mut()?;
-        let touches = last.own_line && lines.contains(&(last.span.end_line + 1));
-        let documents = matches!(last.style, Style::DocLine | Style::DocBlock) || (self.attaches && last.style != Style::Inner);
-        if !touches || !documents {
+        let touches = |node: Node<'_>| {
+            let gap = line(node).saturating_sub(last.span.end_line);
+            let between = source.between(last.end_byte, node.start_byte());
+            gap == 1 || (gap == 2 && last.style == Style::DocBlock && between.trim().is_empty())
+        };
+        let documents = matches!(last.style, Style::DocLine | Style::DocBlock) || (attaches && last.style != Style::Inner);
+        if !documents || !last.own_line || !(touches(first) || touches(node)) {
             return None;
         }
         last.is_doc = true;

@@ -35,6 +35,8 @@ impl<'t> Walk<'t> {
 pub(super) fn is_lock(text: &str, own: &[&str], receiver: &str) -> bool {
     let first = text.split(['.', '-', '?', ' ']).next().unwrap_or("");
     let starts = own.contains(&first) || (first == receiver && !receiver.is_empty());
-    let takes = |call: &&str| text.contains(*call);
-    starts && [".lock()", ".read()", ".write()", ".borrow()", ".borrow_mut()", ".upgradable_read()"].iter().any(takes)
+    starts
+        && [".lock()", ".read()", ".write()", ".borrow()", ".borrow_mut()", ".upgradable_read()"]
+            .iter()
+            .any(|call| text.contains(call))
 }

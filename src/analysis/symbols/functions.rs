@@ -7,6 +7,7 @@ use super::syntax::{About, Docs, Parts, named_children};
 use super::values::type_name;
 use super::walk::{Detail, Walk};
 use crate::model::{Binding, Call, Decisions, Function, Span, Visibility};
+use std::collections::BTreeMap;
 use tree_sitter::Node;
 
 /// Whether a name is one word; after a syntax error a grammar may take half a file for a name.
@@ -81,8 +82,8 @@ impl<'t> Walk<'t> {
         function.visibility = marks.visibility;
         function.is_async = marks.is_async;
         function.is_test = marks.is_test || self.test_modules > 0;
-        function.signature = signature(header);
-        function.doc = self.doc(node, parts.body, function.span.start_line);
+        function.signature = signature(self.source.between(signature_start(node), parts.body.start_byte()));
+        function.doc = self.doc(node, parts.body, pending.map_or(node, |pending| pending.from));
         function.parameters = self.count_parameters(parts.parameters);
         if let Some(name) = Some(parts.receiver).filter(|name| !name.is_empty()) {
             function.bindings.push(Binding { name: name.to_owned(), type_name: owner.to_owned() });
@@ -90,11 +91,11 @@ impl<'t> Walk<'t> {
     }
 
     /// The documentation of a definition: a docstring in its body, or a comment above it.
-    pub(super) fn doc(&mut self, node: Node<'t>, body: Node<'t>, first_line: u32) -> Option<Span> {
+    pub(super) fn doc(&mut self, node: Node<'t>, body: Node<'t>, first: Node<'t>) -> Option<Span> {
         if self.syntax.docs() == Docs::Strings {
             return self.docstring(body);
         }
-        self.comments.above([first_line, line(node)])
+        self.comments.above(first, node, self.source)
     }
 
     /// The string that opens `body`, which also becomes a comment.
@@ -160,6 +161,20 @@ impl<'t> Walk<'t> {
         function.fields_used = draft.fields.iter().map(|&name| name.to_owned()).collect();
     }
 
+    /// Where names can be overloaded, a call of one's own name may mean a sibling: then no recursion is claimed.
+    pub(super) fn forget_overloads(&mut self) {
+        if !self.syntax.implicit_own() {
+            return;
+        }
+        let mut seen: BTreeMap<(Option<String>, String), u32> = BTreeMap::new();
+        for function in &self.out.functions {
+            *seen.entry((function.owner.clone(), function.name.clone())).or_default() += 1;
+        }
+        for function in self.out.functions.iter_mut().filter(|function| function.is_recursive) {
+            function.is_recursive = seen.get(&(function.owner.clone(), function.name.clone())) == Some(&1);
+        }
+    }
+
     /// Adds a call to the function around `node`; `at` is the place of its name.
     pub(super) fn add_call(&mut self, node: Node<'t>, at: usize, arguments: u32, mut call: Call) {
         let spawns = self.spawns.len();
@@ -185,6 +200,25 @@ fn own_receiver(receiver: &str, draft: &Draft<'_>, own: &[&str]) -> bool {
             || receiver == "Self"
             || own.contains(&receiver)
             || (receiver == draft.receiver && !receiver.is_empty()))
+}
+
+/// Where the signature starts: behind annotations inside of the node.
+fn signature_start(node: Node<'_>) -> usize {
+    let mut children = named_children(node);
+    if let Some(modifiers) = children.first().filter(|child| child.kind() == "modifiers") {
+        let mut inner = modifiers.walk();
+        let mut words = modifiers.children(&mut inner);
+        let word = words.find(|word| !matches!(word.kind(), "annotation" | "marker_annotation"));
+        if let Some(word) = word {
+            return word.start_byte();
+        }
+        children.remove(0);
+    }
+    let lists = children.iter().take_while(|child| child.kind() == "attribute_list").count();
+    match lists {
+        0 if children.len() == named_children(node).len() => node.start_byte(),
+        _ => children.get(lists).map_or(node.start_byte(), Node::start_byte),
+    }
 }
 
 /// The header on one line, without what introduces the body.

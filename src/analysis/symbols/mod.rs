@@ -25,6 +25,12 @@
 //!
 //! A function starts at its first decorator or attribute, else at its first keyword, and ends with its body. `name_line` is the
 //! line of the name, which in Python is the line of `def`.
+//!
+//! # Names
+//!
+//! Calls stand in the order of their names in the text, so `f(g())` is `f`, then `g`; `Ok`, `Err` and `Some` are no calls. `new T()`
+//! is a call of `T`. A function that is only named in the argument of a spawning call is a call too. PHP's variables keep their `$`
+//! and Ruby's their `@` in receivers and bindings. A re-export of everything in a module `m` is the name `m::*`.
 
 mod arguments;
 mod assigned;

@@ -94,7 +94,7 @@ fn before(text: &str, at: usize) -> &str {
 
 /// The receiver that `text` ends with: names and calls joined by `.` and `::`.
 fn receiver(text: &str) -> String {
-    let mut rest = text.trim_end();
+    let mut rest = text;
     let Some(cut) = rest.strip_suffix("::").or_else(|| rest.strip_suffix('.').filter(|cut| !cut.ends_with('.'))) else {
         return String::new();
     };
@@ -111,6 +111,8 @@ fn receiver(text: &str) -> String {
         let earlier = rest.trim_end();
         match earlier.strip_suffix("::").or_else(|| earlier.strip_suffix('.').filter(|cut| !cut.ends_with('.'))) {
             Some(cut) => rest = cut,
+            // The last word of a comment is no receiver.
+            None if rest.rsplit('\n').next().is_some_and(|line| line.contains("//")) => return String::new(),
             None => return squeezed(&text[rest.len()..end], REACH),
         }
     }

@@ -1,5 +1,6 @@
 //! Types, their members and bases.
 
+use super::grammar::Class;
 use super::scope::{Container, Pending, Scope};
 use super::source::{folded, has_word, head, last_line, last_name, line};
 use super::syntax::{About, Docs, Slot, TypeParts};
@@ -48,7 +49,7 @@ impl<'t> Walk<'t> {
         });
         let doc = match self.syntax.docs() {
             Docs::Strings => node.child_by_field_name("body").and_then(|body| self.docstring(body)),
-            _ => self.comments.above([line(first), line(node)]),
+            _ => self.comments.above(first, node, self.source),
         };
         self.names.add(parts.name, true);
         self.out.types.push(TypeDefinition {
@@ -85,13 +86,15 @@ impl<'t> Walk<'t> {
             }
             return;
         }
-        if self.containers.last().is_none_or(|container| container.index.is_none()) {
+        // The fields of a variant are part of the variant.
+        let in_variant = self.parent_class() == Class::Member && node.kind().starts_with("ordered_field");
+        if in_variant || self.containers.last().is_none_or(|container| container.index.is_none()) {
             return;
         }
         let first = pending.map_or(node, |pending| pending.from);
         let mut doc = match self.syntax.docs() {
             Docs::Strings => None,
-            _ => self.comments.above([line(first), line(node)]),
+            _ => self.comments.above(first, node, self.source),
         };
         for slot in self.syntax.members(node, self.source) {
             self.add_member(&slot, doc.take());

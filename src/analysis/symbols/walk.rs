@@ -103,6 +103,7 @@ impl<'t> Walk<'t> {
 
     fn finish(mut self) -> FileSymbols {
         self.out.comments = self.comments.finish();
+        self.forget_overloads();
         self.names.finish(&mut self.out);
         self.out.branchings.retain(|branching| !branching.arms.is_empty());
         self.out.reexports.sort();

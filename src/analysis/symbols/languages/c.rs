@@ -61,6 +61,9 @@ struct Curly;
 impl Syntax for Curly {
     fn function<'t>(&self, node: Node<'t>, source: Source<'t>) -> Option<Parts<'t>> {
         let body = node.child_by_field_name("body").filter(|_| node.kind() == "function_definition")?;
+        if has_broken_header(node, body) {
+            return None;
+        }
         let declarator = function_declarator(node.child_by_field_name("declarator")?)?;
         let parameters = declarator.child_by_field_name("parameters");
         let mut name_node = declarator.child_by_field_name("declarator")?;
@@ -91,7 +94,10 @@ impl Syntax for Curly {
         if node.kind() == "alias_declaration" {
             return TypeParts::plain(node, source, TypeKind::Alias);
         }
-        node.child_by_field_name("body")?;
+        let body = node.child_by_field_name("body")?;
+        if has_broken_header(node, body) {
+            return None;
+        }
         let mut parts = TypeParts::plain(node, source, kind(node))?;
         let clause = child_of_kind(node, "base_class_clause").into_iter().flat_map(named_children);
         parts.bases = clause.filter(|base| base.kind() != "access_specifier").collect();
@@ -134,6 +140,7 @@ impl Syntax for Curly {
 
     fn members<'t>(&self, node: Node<'t>, source: Source<'t>) -> Vec<Slot<'t>> {
         match node.kind() {
+            _ if node.has_error() => Vec::new(),
             "enumerator" => vec![Slot { name: source.field(node, "name"), type_text: "", at: node }],
             "field_declaration" => {
                 let type_text = source.field(node, "type");
@@ -196,6 +203,12 @@ impl Syntax for Curly {
         }
         Some(if source.of(node).starts_with("public") { Visibility::Public } else { Visibility::Private })
     }
+}
+
+/// Whether a macro has confused the parser before the body: then what follows may belong to something else.
+fn has_broken_header(node: Node<'_>, body: Node<'_>) -> bool {
+    let mut cursor = node.walk();
+    node.has_error() && node.children(&mut cursor).any(|child| child.id() != body.id() && child.has_error())
 }
 
 fn kind(node: Node<'_>) -> TypeKind {

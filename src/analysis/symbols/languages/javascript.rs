@@ -98,7 +98,7 @@ struct JavaScript;
 impl Syntax for JavaScript {
     fn function<'t>(&self, node: Node<'t>, source: Source<'t>) -> Option<Parts<'t>> {
         match node.kind() {
-            "function_expression" | "generator_function" if is_named_above(node) => None,
+            "function_expression" | "generator_function" if is_named_above(node, source) => None,
             "variable_declarator" | "pair" | "field_definition" | "public_field_definition" | "assignment_expression" => {
                 value(node, source)
             }
@@ -177,7 +177,7 @@ impl Syntax for JavaScript {
         let fields = ["name", "left", "property"];
         let Some(target) = fields.iter().find_map(|name| node.child_by_field_name(name)) else { return Vec::new() };
         let declares = node.kind() == "variable_declarator";
-        let constant = declares && node.parent().is_some_and(|parent| source.field(parent, "kind") == "const");
+        let constant = declares && before(node, source).ends_with("const");
         let type_text = source.field(node, "type").trim_start_matches([':', ' ']);
         let value = node.child_by_field_name("value").or_else(|| node.child_by_field_name("right"));
         vec![Assigned { target, type_text, value, constant }]
@@ -236,11 +236,13 @@ fn value<'t>(node: Node<'t>, source: Source<'t>) -> Option<Parts<'t>> {
     Some(parts)
 }
 
-/// Whether the node above gives the function its name.
-fn is_named_above(node: Node<'_>) -> bool {
-    // The parent is looked up from the root; a function expression is rare enough for that.
-    node.parent().is_some_and(|parent| {
-        let kinds = ["variable_declarator", "pair", "field_definition", "public_field_definition", "assignment_expression"];
-        kinds.contains(&parent.kind()) && Parts::of(node, node, Source("")).is_some() && value(parent, Source("")).is_some()
-    })
+/// The last bytes before `node`, white space left out.
+fn before<'t>(node: Node<'t>, source: Source<'t>) -> &'t str {
+    let end = node.start_byte();
+    (0..4).find_map(|more| source.0.get(end.saturating_sub(60 + more)..end)).unwrap_or("").trim_end()
+}
+
+/// Whether a variable or property gives the function expression its name.
+fn is_named_above(node: Node<'_>, source: Source<'_>) -> bool {
+    before(node, source).ends_with(['=', ':'])
 }

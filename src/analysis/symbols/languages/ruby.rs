@@ -14,7 +14,8 @@ pub(in crate::analysis::symbols) static GRAMMAR: Grammar = Grammar {
     language: || tree_sitter_ruby::LANGUAGE.into(),
     kinds: &[
         (Class::Function, &["method", "singleton_method"]),
-        (Class::Type, &["class", "module"]),
+        (Class::Type, &["class"]),
+        (Class::Impl, &["module"]),
         (Class::Call, &["call"]),
         (Class::Condition, &["if", "elsif", "unless", "if_modifier", "unless_modifier", "conditional", "if_guard", "unless_guard"]),
         (Class::Loop, &["while", "until", "for", "while_modifier", "until_modifier"]),
@@ -82,6 +83,10 @@ impl Syntax for Ruby {
         let mut parts = TypeParts::plain(node, source, TypeKind::Class)?;
         parts.name = last_name(parts.name);
         Some(parts.with_bases(node.child_by_field_name("superclass")))
+    }
+
+    fn implementation<'t>(&self, node: Node<'t>, source: Source<'t>) -> Option<(&'t str, Option<&'t str>)> {
+        Some((last_name(source.field(node, "name")), None))
     }
 
     fn callee<'t>(&self, node: Node<'t>, _source: Source<'t>) -> Option<Callee<'t>> {

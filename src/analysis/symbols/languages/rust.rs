@@ -111,7 +111,7 @@ impl Syntax for Rust {
                 let type_text = inside.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(inside);
                 vec![Slot { name: source.field(node, "name"), type_text, at: node }]
             }
-            "ordered_field_declaration_list" if node.parent().is_none_or(|parent| parent.kind() != "enum_variant") => {
+            "ordered_field_declaration_list" => {
                 let mut cursor = node.walk();
                 let types = node.children_by_field_name("type", &mut cursor);
                 types.zip(PLACES).map(|(at, name)| Slot { name, type_text: source.of(at), at }).collect()
