@@ -138,11 +138,21 @@ pub fn check(markdown: &str, request: &Request, run: &Run<'_>) -> Result<Checked
     let root = locate(request, run)?;
     let front = grounding::parse_front_matter(markdown);
     let commit = front.as_ref().and_then(|front| front.commit.clone());
+    let differed = front.as_ref().is_some_and(|front| front.work_tree);
     let (focus, since) = front.map(|front| (front.focus, front.since)).unwrap_or_default();
     let focused = Request { focus, since, ..request.clone() };
     let analysis = survey(&root, &focused, commit.as_deref(), run)?;
     run.progress.begin(Stage::Check, None);
-    Ok(Checked { grounding: grounding::check(markdown, &Ground { root: &folder_of(&root), analysis: &analysis }) })
+    let folder = folder_of(&root);
+    let ground = Ground { root: &folder, analysis: &analysis };
+    let git = Git::open(&folder).ok().zip(commit.filter(|_| !differed)).filter(|(git, commit)| git.has_commit(commit));
+    let blob = |path: &str| {
+        let (git, commit) = git.as_ref()?;
+        let bytes = git.read_blob(commit, path, request.limits.file_bytes).ok()??;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    let pinned: Option<&grounding::Pinned<'_>> = if git.is_some() { Some(&blob) } else { None };
+    Ok(Checked { grounding: grounding::check_pinned(markdown, &ground, pinned) })
 }
 
 /// Rounds of cutting what the check found.

@@ -1,13 +1,16 @@
 //! Places in prose: the lines must be there, and must still show what the sentence speaks of.
 
-use super::Checker;
 use super::document::{MARK, Mark, Unit};
 use super::ledger::Proof;
 use super::needles::{contains_word, words};
 use super::place::{self, PlaceMark};
 use super::tree::FileText;
-use crate::model::{Analysis, FindingKind, FunctionEntry, Span, file_name};
+use super::{Checker, phrases, stamps};
+use crate::model::{Analysis, FindingKind, Span, file_name};
 use std::collections::BTreeSet;
+
+/// Up to this many lines, a number in a sentence without names must stand in them.
+const FEW_LINES: u32 = 3;
 
 /// Places that the fresh analysis itself points to.
 pub(super) struct KnownPlaces<'a> {
@@ -41,6 +44,8 @@ impl<'a> KnownPlaces<'a> {
 pub(super) struct Topic {
     /// Names in code marks: one of them must be shown.
     names: Vec<String>,
+    /// Numbers and versions: of a few lines one must be shown when there are no names.
+    literals: Vec<String>,
     /// Numbers and file names: showing one of them is enough, but none need be shown.
     hints: Vec<String>,
 }
@@ -61,7 +66,10 @@ impl Checker<'_> {
                     );
                     return;
                 }
-                None => self.shows(topic, &path, span, &file),
+                None => match self.since_pinned(&path, span, &file) {
+                    Some(reason) => Proof::Fails(reason),
+                    None => self.shows(topic, &path, span, &file),
+                },
             },
         };
         let kind = if matches!(&proof, Proof::Fails(reason) if reason.starts_with("no such file")) {
@@ -87,33 +95,63 @@ impl Checker<'_> {
         Ok((path.to_owned(), span, file))
     }
 
+    /// What became of the lines since the commit that the article is pinned to; none when they are the same.
+    fn since_pinned(&self, path: &str, span: Span, file: &FileText) -> Option<String> {
+        let pinned = self.tree.pinned_text(path)?;
+        let then = pinned.slice(span);
+        if !self.tree.spend(then.len()) || then.trim_end() == file.slice(span).trim_end() {
+            return None;
+        }
+        Some(self.moved(file, then).unwrap_or_else(|| "these lines have changed since the article's commit".to_owned()))
+    }
+
     fn shows(&self, topic: &Topic, path: &str, span: Span, file: &FileText) -> Proof {
-        if topic.names.is_empty() || self.places.contains(path, span) {
+        if self.places.contains(path, span) {
             return Proof::Holds;
         }
         let lines = file.slice(span);
-        let affordable = self.tree.spend(lines.len().saturating_mul(topic.names.len() + topic.hints.len()));
-        if affordable && topic.names.iter().chain(&topic.hints).any(|name| contains_word(lines, name)) {
+        if let Some(reason) = implausible(lines) {
+            return Proof::Fails(reason.to_owned());
+        }
+        let hints_count = topic.names.is_empty() && span.len() <= FEW_LINES && !topic.literals.is_empty();
+        let names = if hints_count { &topic.literals } else { &topic.names };
+        if names.is_empty() {
             return Proof::Holds;
         }
-        let enclosing = self.enclosing(path, span);
-        if topic.names.iter().any(|name| enclosing.iter().any(|function| function.name.rsplit(['.', ':']).next() == Some(name))) {
+        let affordable = self.tree.spend(lines.len().saturating_mul(names.len() + topic.hints.len()));
+        if affordable && names.iter().chain(&topic.hints).any(|name| contains_word(lines, name)) {
             return Proof::Holds;
         }
-        Proof::Fails(self.where_instead(topic, file, span))
+        if self.is_inside_named(topic, path, span, file) {
+            return Proof::Holds;
+        }
+        Proof::Fails(self.where_instead(names, file, span))
     }
 
-    /// Functions that contain all of the lines.
-    fn enclosing(&self, path: &str, span: Span) -> Vec<&FunctionEntry> {
+    /// Lines of a function that the sentence names need not name it again.
+    fn is_inside_named(&self, topic: &Topic, path: &str, span: Span, file: &FileText) -> bool {
+        self.tree.spend(1 << 10)
+            && self.owners_of(path, span, file).any(|part| topic.names.iter().any(|name| name.eq_ignore_ascii_case(part)))
+    }
+
+    /// The parts of the names of functions that contain all of the lines, or that these lines document.
+    fn owners_of<'s>(&'s self, path: &str, span: Span, file: &FileText) -> impl Iterator<Item = &'s str> {
         let functions = &self.tree.analysis.functions;
         let start = functions.partition_point(|function| *function.path < *path);
-        let same_file = functions[start..].iter().take_while(|function| *function.path == *path);
-        same_file.filter(|f| f.start_line <= span.start_line && span.end_line <= f.end_line).collect()
+        let end = start + functions[start..].partition_point(|function| *function.path == *path);
+        let until = functions[start..end].partition_point(|function| function.start_line <= span.end_line);
+        let documented = functions[start..end].get(until).filter(|function| is_comment(file, span.start_line, function.start_line));
+        let inside = functions[start..start + until]
+            .iter()
+            .rev()
+            .take(50)
+            .filter(move |f| f.start_line <= span.start_line && span.end_line <= f.end_line);
+        inside.chain(documented).flat_map(|function| function.name.split([':', '.']).filter(|part| !part.is_empty()))
     }
 
-    fn where_instead(&self, topic: &Topic, file: &FileText, span: Span) -> String {
-        let names: Vec<String> = topic.names.iter().take(3).map(|name| format!("`{name}`")).collect();
-        let nearest = topic.names.iter().filter(|_| self.tree.spend(file.text.len())).find_map(|name| {
+    fn where_instead(&self, wanted: &[String], file: &FileText, span: Span) -> String {
+        let names: Vec<String> = wanted.iter().take(3).map(|name| format!("`{name}`")).collect();
+        let nearest = wanted.iter().filter(|_| self.tree.spend(file.text.len())).find_map(|name| {
             let lines = lines_with(file, name);
             lines.into_iter().min_by_key(|line| line.abs_diff(span.start_line)).map(|line| (name, line))
         });
@@ -123,10 +161,11 @@ impl Checker<'_> {
         }
     }
 
-    /// What a sentence with these marks speaks of; of a very long one, what its first marks and words say.
-    pub(super) fn topic(&self, sentence: &str, marks: &[Mark]) -> Topic {
-        let mut topic = Topic { names: Vec::new(), hints: Vec::new() };
-        for mark in marks.iter().take(60).filter(|mark| place::parse(&mark.text).is_none()) {
+    /// What a sentence with these marks and numerals speaks of; of a very long one, what its first marks say.
+    pub(super) fn topic(&self, numerals: &Numerals, marks: &[Mark]) -> Topic {
+        let mut topic = Topic { names: Vec::new(), literals: numerals.literals.clone(), hints: numerals.all.clone() };
+        let told = |mark: &&Mark| place::parse(&mark.text).is_none() && !self.is_command(&mark.text);
+        for mark in marks.iter().take(60).filter(told) {
             if self.path_exists(&mark.text) {
                 topic.hints.extend(file_name(&mark.text).split('.').next().map(str::to_owned));
                 continue;
@@ -134,13 +173,47 @@ impl Checker<'_> {
             let names = words(&mark.text).filter(|word| word.len() > 1 && !self.known.is_reserved(word));
             topic.names.extend(names.take(20).map(str::to_owned));
         }
-        let plain = sentence.split(|c: char| c == MARK || c.is_whitespace()).take(200);
-        let numerals = plain.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
-        topic.hints.extend(numerals.filter(|word| word.starts_with(|c: char| c.is_ascii_digit())).map(str::to_owned));
         topic.names.truncate(20);
-        topic.hints.truncate(20);
         topic
     }
+}
+
+/// The numbers of a sentence as they are written, at most 20 of each sort.
+pub(super) struct Numerals {
+    all: Vec<String>,
+    literals: Vec<String>,
+}
+
+impl Numerals {
+    /// The numbers of `sentence`.
+    pub(super) fn of(sentence: &str) -> Self {
+        let plain = sentence.split(|c: char| c == MARK || c.is_whitespace());
+        let numerals = plain.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+        let all: Vec<String> =
+            numerals.filter(|word| word.starts_with(|c: char| c.is_ascii_digit())).take(20).map(str::to_owned).collect();
+        let large = phrases::bare(sentence).into_iter().take(20).map(|(range, _)| sentence[range].to_owned());
+        let literals = large.chain(all.iter().filter(|word| stamps::is_version(word)).cloned()).collect();
+        Self { all, literals }
+    }
+}
+
+/// Why lines are no place that anybody would point to; none when they may be one.
+fn implausible(lines: &str) -> Option<&'static str> {
+    let blank = |line: Option<&str>| line.is_none_or(|line| line.trim().is_empty());
+    if blank(lines.lines().next()) || blank(lines.lines().next_back()) {
+        return Some("these lines begin or end with an empty line");
+    }
+    let is_end = |line: &str| line.trim().chars().all(|c| matches!(c, '}' | ')' | ']' | ';' | ','));
+    (lines.lines().nth(1).is_some() && lines.lines().next().is_some_and(is_end))
+        .then_some("these lines begin with the end of a block")
+}
+
+/// Whether the lines from `start` up to `end` are all comments or attributes.
+fn is_comment(file: &FileText, start: u32, end: u32) -> bool {
+    let signs = ["//", "#", "/*", "*", "@", "--", ";"];
+    end > start
+        && end - start <= 60
+        && file.slice(Span::new(start, end - 1)).lines().all(|line| signs.iter().any(|sign| line.trim_start().starts_with(sign)))
 }
 
 fn lines_with(file: &FileText, word: &str) -> Vec<u32> {

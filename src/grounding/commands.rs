@@ -26,14 +26,14 @@ const INSTALLS: [&str; 5] = ["install", "i", "ci", "add", "exec"];
 impl Checker<'_> {
     /// The proof for a code mark that is a command; none when it is none.
     pub(super) fn command(&mut self, mark: &str) -> Option<Proof> {
-        let words: Vec<&str> = mark.split_whitespace().skip_while(|word| is_assignment(word)).take(64).collect();
-        let program = words.first().copied()?;
-        let is_script = program.starts_with("./") && words.len() > 1;
-        let is_program = PROGRAMS.split_whitespace().any(|known| known == program) || self.is_own_program(program);
-        if words.len() < 2 || !(is_program || is_script) || is_code(mark) {
-            return None;
-        }
-        Some(self.judge(mark, &words))
+        self.is_command(mark).then(|| self.judge(mark, &shell_words(mark)))
+    }
+
+    /// Whether a mark is a program with arguments.
+    pub(super) fn is_command(&self, mark: &str) -> bool {
+        let words = shell_words(mark);
+        let Some(program) = words.first().copied().filter(|_| words.len() > 1 && !is_code(mark)) else { return false };
+        program.starts_with("./") || PROGRAMS.split_whitespace().any(|known| known == program) || self.is_own_program(program)
     }
 
     /// Enters the commands of a `console` or `sh` fence.
@@ -64,7 +64,7 @@ impl Checker<'_> {
         let line = line.split(" # ").next().unwrap_or(line).trim();
         let mut proof = Proof::Holds;
         for part in line.split("&&") {
-            let words: Vec<&str> = part.split_whitespace().skip_while(|word| is_assignment(word)).take(64).collect();
+            let words = shell_words(part);
             proof = match (words.as_slice(), self.judge(part.trim(), &words)) {
                 ([], _) => proof,
                 (["cd", folder], _) => {
@@ -292,6 +292,11 @@ impl Checker<'_> {
             .iter()
             .any(|path| self.tree.is_file(path) || self.tree.by_suffix(path).is_some())
     }
+}
+
+/// The first words of a command, without variables before it.
+fn shell_words(command: &str) -> Vec<&str> {
+    command.split_whitespace().skip_while(|word| is_assignment(word)).take(64).collect()
 }
 
 /// `VARIABLE=value` before a command.

@@ -17,6 +17,7 @@ const MOST_MARKS: usize = 100;
 pub(super) struct Counts<'a> {
     stated: BTreeMap<(String, u64), Vec<Subjects<'a>>>,
     whole: BTreeMap<&'static str, u64>,
+    values: BTreeSet<u64>,
     importers: BTreeMap<u32, u64>,
     functions: BTreeMap<&'a str, Vec<u64>>,
 }
@@ -24,8 +25,13 @@ pub(super) struct Counts<'a> {
 impl<'a> Counts<'a> {
     /// The counts of `analysis`.
     pub(super) fn new(analysis: &'a Analysis) -> Self {
-        let mut counts =
-            Self { stated: BTreeMap::new(), whole: BTreeMap::new(), importers: BTreeMap::new(), functions: BTreeMap::new() };
+        let mut counts = Self {
+            stated: BTreeMap::new(),
+            whole: BTreeMap::new(),
+            values: BTreeSet::new(),
+            importers: BTreeMap::new(),
+            functions: BTreeMap::new(),
+        };
         for quantity in analysis.facts.iter().flat_map(|fact| &fact.quantities) {
             let subjects = quantity.subjects.iter().map(String::as_str).collect();
             counts.state(&phrases::canonical(&quantity.unit), quantity.value, subjects);
@@ -48,6 +54,7 @@ impl<'a> Counts<'a> {
     }
 
     fn state(&mut self, unit: &str, value: u64, subjects: Subjects<'a>) {
+        self.values.insert(value);
         self.stated.entry((unit.to_owned(), value)).or_default().push(subjects);
     }
 
@@ -147,12 +154,27 @@ impl<'a> Counts<'a> {
 impl Checker<'_> {
     /// Enters the counts of a unit. `shown` holds the lengths of excerpts by section.
     pub(super) fn numbers(&mut self, unit: &Unit, shown: &BTreeSet<(String, u64)>) {
-        for phrase in phrases::find(&unit.text) {
+        for phrase in phrases::find(&unit.text, unit.place == Place::Row) {
             let holds = !phrase.is_fraction && (self.supports(unit, &phrase) || self.is_shown(unit, &phrase, shown));
             let text = unit.text[phrase.range.clone()].to_owned();
             let reason = || format!("nothing in the analysis counts this{}", self.counts.hint(phrase.unit));
             let proof = Proof::when(holds, reason);
             self.ledger.enter(unit.line_at(phrase.range.start), &unit.section, FindingKind::Number, &text, proof);
+        }
+    }
+
+    /// Enters large numbers without a unit: some fact must state them, or some file spell them.
+    pub(super) fn bare_numbers(&mut self, unit: &Unit) {
+        for (range, value) in phrases::bare(&unit.text) {
+            let text = unit.text[range.clone()].to_owned();
+            let proof = if self.counts.values.contains(&value) {
+                Proof::Holds
+            } else {
+                let reason = "neither the analysis nor a file has this number".to_owned();
+                let spellings = [text.clone(), value.to_string(), text.replace(',', "_")];
+                Proof::Found { any: spellings.iter().map(|text| vec![self.needles.add(text)]).collect(), reason, suggest: false }
+            };
+            self.ledger.enter(unit.line_at(range.start), &unit.section, FindingKind::Number, &text, proof);
         }
     }
 

@@ -84,7 +84,7 @@ impl Checker<'_> {
     }
 
     /// Where the shown bytes stand in the file now.
-    fn moved(&self, file: &FileText, shown: &str) -> Option<String> {
+    pub(super) fn moved(&self, file: &FileText, shown: &str) -> Option<String> {
         let needle = shown.trim_matches('\n');
         if needle.trim().is_empty() || !self.tree.spend(file.text.len()) {
             return None;

@@ -1,5 +1,6 @@
 //! The claims of one unit of prose: its code marks, numbers, dates, versions and addresses.
 
+use super::citations::Numerals;
 use super::document::{Mark, Unit};
 use super::{Checker, Proof, place};
 use crate::model::FindingKind;
@@ -18,6 +19,7 @@ impl Checker<'_> {
             marks = rest;
         }
         self.numbers(unit, shown);
+        self.bare_numbers(unit);
         self.dates_and_versions(unit);
         for link in &unit.links {
             self.address(&link.address, link.line, &unit.section);
@@ -25,14 +27,22 @@ impl Checker<'_> {
         self.bare_addresses(unit);
     }
 
+    /// The first place of a sentence may show any of its names; a later one answers for the names since the place before.
     fn sentence(&mut self, unit: &Unit, text: &str, marks: &[Mark]) {
         let tells_absence = ABSENCE.iter().any(|phrase| text.contains(phrase));
-        let topic = self.topic(text, marks);
-        for mark in marks {
-            match place::parse(&mark.text) {
-                Some(place) => self.citation(unit, mark, &place, &topic),
-                None => self.mark(unit, mark, tells_absence),
+        let numerals = Numerals::of(text);
+        let mut topic = self.topic(&numerals, marks);
+        let mut seen = 0;
+        for (at, mark) in marks.iter().enumerate() {
+            let Some(place) = place::parse(&mark.text) else {
+                self.mark(unit, mark, tells_absence);
+                continue;
+            };
+            if seen > 0 {
+                topic = self.topic(&numerals, &marks[seen..at]);
             }
+            seen = at + 1;
+            self.citation(unit, mark, &place, &topic);
         }
     }
 

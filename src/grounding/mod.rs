@@ -49,11 +49,20 @@ pub struct Ground<'a> {
 /// Checks every claim of a rendered article (Markdown, front matter included or not).
 #[must_use]
 pub fn check(markdown: &str, ground: &Ground<'_>) -> Grounding {
+    check_pinned(markdown, ground, None)
+}
+
+/// Gives the text of a file at the commit that an article is pinned to; none when there was no such file.
+pub type Pinned<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+/// The same, and with `pinned` places hold only as long as their lines read as they did at the article's own commit.
+#[must_use]
+pub fn check_pinned<'a>(markdown: &str, ground: &Ground<'a>, pinned: Option<&'a Pinned<'a>>) -> Grounding {
     let mut end = markdown.len().min(ARTICLE_BYTES);
     while !markdown.is_char_boundary(end) {
         end -= 1;
     }
-    let mut checker = Checker::new(ground);
+    let mut checker = Checker::new(ground, pinned);
     if end < markdown.len() {
         let proof = Proof::Fails("the article is longer than 4 MiB; the rest was not checked".to_owned());
         checker.ledger.enter(1, "", FindingKind::Lines, "the whole article", proof);
@@ -77,9 +86,9 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    fn new(ground: &Ground<'a>) -> Self {
+    fn new(ground: &Ground<'a>, pinned: Option<&'a Pinned<'a>>) -> Self {
         Self {
-            tree: tree::Tree::new(ground),
+            tree: tree::Tree::new(ground, pinned),
             known: known::Known::new(ground.analysis),
             counts: counts::Counts::new(ground.analysis),
             stamps: stamps::Stamps::new(ground.analysis),

@@ -128,17 +128,34 @@ fn kind_of_lines(head: &str, kind: &str) -> Option<&'static str> {
     }
 }
 
-/// All counts in `text`, in order.
-pub(super) fn find(text: &str) -> Vec<Phrase> {
+/// All counts in `text`, in order. In a table row whose head is a unit ("Dependencies"), a number without one has that unit.
+pub(super) fn find(text: &str, is_row: bool) -> Vec<Phrase> {
     let tokens = tokens(text);
+    let head = tokens.first().filter(|_| is_row).and_then(|(_, token)| match token {
+        Token::Word(word) => UNITS.iter().find(|(_, _, plural)| plural.eq_ignore_ascii_case(word)).map(|(unit, ..)| *unit),
+        _ => None,
+    });
     let mut phrases = Vec::new();
     for (at, (range, token)) in tokens.iter().enumerate() {
         let Token::Number(value, is_fraction) = *token else { continue };
-        if let Some((unit, last)) = unit_after(&tokens, at, value != 1) {
+        let is_bare = matches!(tokens.get(at + 1), Some((_, Token::Word(_))) | None);
+        if let Some((unit, last)) = unit_after(&tokens, at, value != 1).or_else(|| head.filter(|_| is_bare).map(|unit| (unit, at)))
+        {
             phrases.push(Phrase { value, is_fraction, unit, range: range.start..tokens[last].0.end });
         }
     }
     phrases
+}
+
+/// Numbers of three digits and more that no unit follows, years left out; in order.
+pub(super) fn bare(text: &str) -> Vec<(Range<usize>, u64)> {
+    let tokens = tokens(text);
+    let number = |at: usize| match tokens[at].1 {
+        Token::Number(value, false) if value >= 100 && !(1900..2100).contains(&value) => Some((tokens[at].0.clone(), value)),
+        _ => None,
+    };
+    let large = (0..tokens.len()).filter_map(|at| Some((at, number(at)?)));
+    large.filter(|&(at, _)| unit_after(&tokens, at, true).is_none()).map(|(_, found)| found).collect()
 }
 
 type Tokens<'t> = [(Range<usize>, Token<'t>)];
@@ -332,10 +349,10 @@ mod tests {
             ("one of 4, files", ""),
             ("300 blank lines, 20 comment lines", "300 blank, 20 comment"),
         ] {
-            let found: Vec<String> = find(text).iter().map(|p| format!("{} {}", p.value, p.unit)).collect();
+            let found: Vec<String> = find(text, false).iter().map(|p| format!("{} {}", p.value, p.unit)).collect();
             assert_eq!(found.join(", "), expected, "{text}");
         }
-        assert!(find("18.5 %")[0].is_fraction);
+        assert!(find("18.5 %", false)[0].is_fraction);
         for (unit, expected) in [
             ("line of code", "code"),
             ("source file", "file"),

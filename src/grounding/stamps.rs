@@ -161,7 +161,7 @@ fn is_date(text: &str) -> bool {
 }
 
 /// `1.2.3`, `v1.2.3-rc.1`, `1.2.3+build`; four numbers are an address.
-fn is_version(text: &str) -> bool {
+pub(super) fn is_version(text: &str) -> bool {
     let bare = bare_version(text);
     let core = bare.split(['-', '+']).next().unwrap_or(bare);
     let parts: Vec<&str> = core.split('.').collect();

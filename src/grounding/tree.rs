@@ -2,7 +2,7 @@
 //!
 //! The budget bounds what a hostile article can make us read; once it is spent nothing can be verified any more.
 
-use super::Ground;
+use super::{Ground, Pinned};
 use crate::model::{Analysis, Span, file_name};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,21 +56,25 @@ pub(super) struct Tree<'a> {
     folders: BTreeSet<&'a str>,
     names: BTreeMap<&'a str, Vec<&'a str>>,
     extensions: BTreeSet<&'a str>,
+    pinned: Option<&'a Pinned<'a>>,
     texts: RefCell<BTreeMap<String, Option<Rc<FileText>>>>,
+    pinned_texts: RefCell<BTreeMap<String, Option<Rc<FileText>>>>,
     cached: Cell<usize>,
     budget: Cell<u64>,
 }
 
 impl<'a> Tree<'a> {
     /// The tree of `ground`.
-    pub(super) fn new(ground: &Ground<'a>) -> Self {
+    pub(super) fn new(ground: &Ground<'a>, pinned: Option<&'a Pinned<'a>>) -> Self {
         let mut tree = Self {
             analysis: ground.analysis,
             root: ground.root,
             folders: BTreeSet::new(),
             names: BTreeMap::new(),
             extensions: BTreeSet::new(),
+            pinned,
             texts: RefCell::default(),
+            pinned_texts: RefCell::default(),
             cached: Cell::new(0),
             budget: Cell::new(BUDGET_BYTES),
         };
@@ -172,6 +176,21 @@ impl<'a> Tree<'a> {
             self.cached.set(0);
         }
         self.cached.set(self.cached.get() + size);
+        texts.insert(path.to_owned(), text.clone());
+        text
+    }
+
+    /// The text of a file at the article's own commit; the most recent 16 files are kept.
+    pub(super) fn pinned_text(&self, path: &str) -> Option<Rc<FileText>> {
+        let pinned = self.pinned?;
+        let mut texts = self.pinned_texts.borrow_mut();
+        if let Some(known) = texts.get(path) {
+            return known.clone();
+        }
+        let text = pinned(path).filter(|text| self.spend(text.len())).map(|text| Rc::new(FileText::new(text)));
+        if texts.len() >= 16 {
+            texts.clear();
+        }
         texts.insert(path.to_owned(), text.clone());
         text
     }

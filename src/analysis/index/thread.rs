@@ -201,7 +201,7 @@ fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, from_program:
         reached
             .iter()
             .filter(|(id, step)| {
-                (2..=LONGEST).contains(&step.depth)
+                (2..=if only_hub { LONGEST } else { LONGEST - 2 }).contains(&step.depth)
                     && index.function(**id).span.len() >= 4
                     && (!only_hub || points(id) >= 5)
                     && (!only_hub || index.function(**id).owner.as_deref() == hub)

@@ -27,13 +27,18 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
 fn fact(index: &Index<'_>, worth: f64, at: u32, span: Span, owner: Option<&str>) -> Fact {
     let subject = owner.unwrap_or_else(|| index.path(at));
     let place = code(subject);
-    FactDraft::new("why-quote", Slot::Decision, subject, index.evidence(at, span))
+    let draft = FactDraft::new("why-quote", Slot::Decision, subject, index.evidence(at, span))
         .quote(0)
-        .heading(format!("Why {place} is as it is"))
         .score(0.3 + worth * 0.35)
         .text(format!("A comment at {place} says why:"))
-        .names(owner)
-        .done()
+        .names(owner);
+    if is_strong(index, at, span) { draft.heading(format!("Why {place} is as it is")).done() } else { draft.done() }
+}
+
+/// Whether the reason weighs one way against another, so that it can carry a section.
+fn is_strong(index: &Index<'_>, at: u32, span: Span) -> bool {
+    let text = (span.start_line..=span.end_line).map(|line| index.line_text(at, line).to_lowercase()).collect::<Vec<_>>().join(" ");
+    ["because ", "instead of ", "rather than ", "to avoid ", "the reason "].iter().any(|reason| text.contains(reason))
 }
 
 /// The function or type around a comment, or right below it.
