@@ -4,7 +4,7 @@ use crate::analysis::{self, Scope, SurveyError};
 use crate::compose::{offline, score};
 use crate::grounding::{self, Ground};
 use crate::limits::Limits;
-use crate::model::{Analysis, Article, Audience, Block, Digest, Fact, Grounding, Kind, Origin, Outline, Score, Section};
+use crate::model::{Analysis, Article, Audience, Block, Digest, Fact, Grounding, Kind, Origin, Outline, Score, Section, Slot};
 use crate::progress::{Interrupt, Progress, Stage};
 use crate::source::checkout::{self, Credentials, Transport};
 use crate::source::{Git, GitError, SourceError};
@@ -109,13 +109,19 @@ pub fn generate(request: &ArticleRequest, run: &Run<'_>) -> Result<Generated, Pi
     let analysis = survey(&root, &request.source, None, run)?;
     run.progress.begin(Stage::Compose, None);
     let mut plan = outline::plan(&analysis, kind, request.audience);
+    let mut unpathed = analysis.clone();
     let ground = Ground { root: &folder_of(&root), analysis: &analysis };
     let (mut article, mut markdown) = write(&plan, &analysis, ground.root);
     run.progress.begin(Stage::Check, None);
     article.grounding = grounding::check(&markdown, &ground);
     for _ in 0..REPAIRS {
-        if article.grounding.findings.is_empty() || !cut(&mut plan, &article.grounding) {
-            break;
+        match cut(&mut plan, &article.grounding) {
+            Cut::Nothing => break,
+            Cut::Facts => {}
+            Cut::Path => {
+                forget_path(&mut unpathed);
+                plan = outline::plan(&unpathed, kind, request.audience);
+            }
         }
         (article, markdown) = write(&plan, &analysis, ground.root);
         article.grounding = grounding::check(&markdown, &ground);
@@ -268,9 +274,19 @@ fn differs(root: &Path, analysis: &Analysis, sections: &[Section]) -> bool {
     Git::open(root).and_then(|git| git.differs(head, &paths)).is_ok_and(|changed| !changed.is_empty())
 }
 
-/// Takes the facts out of the plan whose sentences the check found fault with; false when none is to blame.
-fn cut(plan: &mut Outline, grounding: &Grounding) -> bool {
-    let mut changed = false;
+/// What a round of cutting took out.
+enum Cut {
+    /// Nothing: no fact is to blame.
+    Nothing,
+    /// Single facts.
+    Facts,
+    /// A step of the path, without which the rest of it leads nowhere.
+    Path,
+}
+
+/// Takes the facts out of the plan whose sentences the check found fault with.
+fn cut(plan: &mut Outline, grounding: &Grounding) -> Cut {
+    let mut outcome = Cut::Nothing;
     for brief in &mut plan.briefs {
         let heading = brief.heading.clone().unwrap_or_default().replace('`', "");
         let blamed = |fact: &Fact| {
@@ -279,10 +295,21 @@ fn cut(plan: &mut Outline, grounding: &Grounding) -> bool {
             })
         };
         let before = brief.facts.len();
+        if brief.facts.iter().any(|fact| matches!(fact.rule, "step" | "call-path") && blamed(fact)) {
+            return Cut::Path;
+        }
         brief.facts.retain(|fact| !blamed(fact));
-        changed |= brief.facts.len() != before;
+        if brief.facts.len() != before {
+            outcome = Cut::Facts;
+        }
     }
-    changed
+    outcome
+}
+
+/// An analysis as if no path had been found.
+fn forget_path(analysis: &mut Analysis) {
+    analysis.path.clear();
+    analysis.facts.retain(|fact| fact.rule != "call-path" && fact.slot != Slot::Path);
 }
 
 fn fact_text(fact: &Fact) -> String {

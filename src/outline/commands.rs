@@ -7,7 +7,7 @@ pub(super) fn run(analysis: &Analysis) -> Option<&str> {
     let commands = || commands(analysis).map(|fact| fact.subject.as_str());
     commands()
         .find(|command| starts(command))
-        .or_else(|| commands().find(|command| ["build", "install", "verify", "package"].iter().any(|word| command.contains(word))))
+        .or_else(|| commands().find(|command| ["build", "verify", "package"].iter().any(|word| command.contains(word))))
 }
 
 fn commands(analysis: &Analysis) -> impl Iterator<Item = &Fact> {

@@ -10,7 +10,7 @@ pub(super) fn rows(analysis: &Analysis) -> Vec<(String, String)> {
         ("Language", languages(analysis)),
         ("Size", size(analysis)),
         ("Programs", programs(analysis)),
-        ("Library", analysis.packages.iter().find_map(|package| package.library.as_deref()).map(|path| format!("`{path}`"))),
+        ("Library", main_first(analysis).find_map(|package| package.library.as_deref()).map(|path| format!("`{path}`"))),
         ("Packages", packages(analysis)),
         ("Dependencies", dependencies(analysis)),
         ("Tests", tests(analysis)),
@@ -106,8 +106,16 @@ fn programs(analysis: &Analysis) -> Option<String> {
     (!shown.is_empty()).then(|| shown.join(", ") + &more)
 }
 
+/// The packages, the one that is called like the repository first.
+fn main_first(analysis: &Analysis) -> impl Iterator<Item = &Package> {
+    let is_main = |package: &&Package| package.name.as_deref() == Some(analysis.repository.name.as_str());
+    analysis.packages.iter().filter(is_main).chain(analysis.packages.iter())
+}
+
 fn packages(analysis: &Analysis) -> Option<String> {
     let named: Vec<&Package> = analysis.packages.iter().filter(|package| package.name.is_some()).collect();
+    let mut named = named;
+    named.sort_by_key(|package| package.name.as_deref() != Some(analysis.repository.name.as_str()));
     let names: Vec<String> = named.iter().take(3).filter_map(|package| Some(format!("`{}`", package.name.as_deref()?))).collect();
     (named.len() > 1).then(|| format!("{}, among them {}", counted(named.len() as u64, "package"), names.join(", ")))
 }
@@ -140,7 +148,11 @@ fn tests(analysis: &Analysis) -> Option<String> {
         return None;
     }
     let mut parts = Vec::new();
-    if tests.functions > 0 {
+    let named = analysis
+        .languages
+        .first()
+        .is_some_and(|language| !matches!(language.name.0, "Ruby" | "JavaScript" | "TypeScript" | "TSX" | "JSX"));
+    if tests.functions > 0 && named {
         parts.push(format!(
             "{}{}",
             counted(tests.functions, "test function"),
@@ -148,7 +160,7 @@ fn tests(analysis: &Analysis) -> Option<String> {
         ));
     }
     if tests.files > 0 {
-        parts.push(counted(tests.files, "test file"));
+        parts.push(format!("{} of tests and fixtures", counted(tests.files, "file")));
     }
     if let Some(coverage) = tests.coverage.as_ref().filter(|coverage| coverage.lines_total > 0) {
         parts.push(format!(

@@ -37,7 +37,7 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     };
     let verb = if total == 1 { "ends" } else { "end" };
     let lead = format!(
-        "Outside the tests, {} {verb} the process or its thread at once, {share}",
+        "In functions outside the tests, {} {verb} the process or its thread at once, {share}",
         if total > 12 { format!("{} {}", digits(total as u64), plural(total, "call")) } else { counted(total, "call") }
     );
     let whose = if on_path.is_some() { "on the path" } else { "in the highest-ranked file" };

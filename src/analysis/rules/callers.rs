@@ -9,7 +9,7 @@ use crate::model::{Fact, Role, Slot, Span};
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let Some(thread) = index.thread.as_ref().filter(|_| index.complete) else { return Vec::new() };
     let mut facts: Vec<Fact> = thread.steps.iter().skip(1).filter_map(|&id| sole(index, id)).collect();
-    facts.truncate(2);
+    facts.truncate(1);
     facts
 }
 
@@ -27,11 +27,12 @@ fn sole(index: &Index<'_>, id: FunctionId) -> Option<Fact> {
         return None;
     }
     let (name, caller) = (index.name(id), index.name(only.caller));
+    let own = if index.function(id).is_recursive { ", apart from itself" } else { "" };
     let line = index.function(only.caller).calls[only.call as usize].line;
     Some(
         FactDraft::new("sole-caller", Slot::Path, &name, index.evidence(only.caller.0, Span::line(line)))
             .score(0.4)
-            .text(format!("{} has no other caller outside the tests than {} ({{0}}).", code(&name), code(&caller)))
+            .text(format!("{} has no other caller outside the tests than {} ({{0}}){own}.", code(&name), code(&caller)))
             .names([name.as_str(), caller.as_str()])
             .done(),
     )

@@ -123,7 +123,7 @@ fn function(index: &Index<'_>, nth: usize, (lines, new, line): (usize, bool, u32
     let who = match callers.len() {
         0 => String::new(),
         _ => format!(
-            "; {} {} it: {}",
+            "; {} {} it by a call that resolves: {}",
             counted(callers.len(), "function"),
             if callers.len() == 1 { "calls" } else { "call" },
             names(callers.iter().map(String::as_str), 3)
@@ -184,7 +184,7 @@ fn dependencies(index: &Index<'_>, change: &Change) -> Option<Fact> {
         index.analysis.dependencies.iter().filter(|dependency| new(&dependency.manifest, dependency.line)).collect();
     let first = found.first()?;
     let text = format!(
-        "The manifests declare {} anew or otherwise: {}.",
+        "In the manifests, the lines of {} changed: {}.",
         counted(found.len(), "dependency"),
         names(found.iter().map(|dependency| dependency.name.as_str()), 4)
     );

@@ -47,8 +47,10 @@ fn documents(index: &Index<'_>) -> Vec<(String, Source)> {
     let mut readmes: Vec<(String, Source)> =
         paths().filter(|path| is_text(path)).map(|path| (path.to_owned(), Source::Readme)).collect();
     readmes.sort_by_key(|(path, _)| !path.to_lowercase().starts_with("readme"));
+    let publishes = |path: &str| ["release", "publish", "deploy"].iter().any(|word| path.to_lowercase().contains(word));
     let ci = |path: &&str| {
-        (path.starts_with(".github/workflows/") && path.ends_with("ml")) || *path == ".gitlab-ci.yml" || *path == ".travis.yml"
+        let workflow = path.starts_with(".github/workflows/") && path.ends_with("ml");
+        !publishes(path) && (workflow || *path == ".gitlab-ci.yml" || *path == ".travis.yml")
     };
     readmes.into_iter().chain(paths().filter(ci).map(|path| (path.to_owned(), Source::Ci)).take(4)).collect()
 }

@@ -23,12 +23,17 @@ pub(super) fn stale_names(index: &Index<'_>) -> Vec<Fact> {
             stale.push((index.weight(at), name, at, line));
         }
     }
+    stale.retain(|(_, name, ..)| near(index, name).is_some());
     stale.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     stale.truncate(2);
     stale
         .into_iter()
         .map(|(_, name, at, line)| {
-            let text = format!("A comment mentions {} ({{0}}), a name that occurs nowhere else in the tree.", code(name));
+            let text = format!(
+                "A comment mentions {} ({{0}}), a name that occurs nowhere else in the tree; {} does.",
+                code(name),
+                code(near(index, name).unwrap_or_default())
+            );
             FactDraft::new("stale-name", Slot::Wrong, name, index.evidence(at, Span::line(line)))
                 .score(0.6)
                 .text(text)
@@ -36,6 +41,24 @@ pub(super) fn stale_names(index: &Index<'_>) -> Vec<Fact> {
                 .done()
         })
         .collect()
+}
+
+/// A function or type of the tree that ends in the same word: what the comment may have meant.
+fn near<'a>(index: &Index<'a>, name: &str) -> Option<&'a str> {
+    let last = last_word(name);
+    let functions = index.source_functions().map(|(_, function)| function.name.as_str());
+    let types = index.source_types().map(|(_, definition)| definition.name.as_str());
+    let snake = name.contains('_');
+    functions
+        .chain(types)
+        .filter(|own| last.len() >= 5 && *own != name && own.contains('_') == snake || *own == last)
+        .find(|own| last_word(own) == last)
+}
+
+/// `aborter` of `make_aborter`, `Shutdown` of `DbShutdown`.
+fn last_word(name: &str) -> &str {
+    let by_case = name.rfind(|c: char| c.is_ascii_uppercase()).map_or(name, |at| &name[at..]);
+    name.rsplit_once('_').map_or(by_case, |(_, last)| last)
 }
 
 /// Names of own making (`CamelCase` or `snake_case`) in backticks in comments, with the first place of each.

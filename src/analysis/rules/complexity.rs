@@ -18,7 +18,7 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let (name, runner_up) = (index.name(id), index.name(other));
     let on_path = index.thread.as_ref().is_some_and(|thread| thread.steps.contains(&id));
     let text = format!(
-        "{} ({{0}}) is the most branching of the {} functions{}: its cyclomatic complexity is {}{}, that of the second, {}, is {}.",
+        "{} ({{0}}) is the most branching of the {} functions{}: its cyclomatic complexity is {}{}; next comes {} with {}.",
         code(&name),
         digits(total as u64),
         if index.complete { "" } else { " that were parsed" },
@@ -53,5 +53,5 @@ fn share(decisions: Decisions) -> String {
     ];
     let all = decisions.score() - 1;
     let largest = parts.iter().max_by_key(|(points, _)| *points).filter(|(points, _)| *points * 2 > all);
-    largest.map_or_else(String::new, |(points, what)| format!(", {} of it {what}", count(*points as usize)))
+    largest.map_or_else(String::new, |(points, what)| format!(", of which {} are {what}", count(*points as usize)))
 }

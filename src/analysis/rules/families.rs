@@ -39,7 +39,12 @@ fn last_name(base: &str) -> &str {
 
 fn fact(index: &Index<'_>, id: TypeId, members: &BTreeSet<&str>, nth: usize) -> Fact {
     let definition = index.definition(id);
-    let verb = if definition.kind == TypeKind::Interface { "implement" } else { "extend" };
+    let structural = matches!(index.parsed[id.0 as usize].language.0, "TypeScript" | "TSX" | "Python");
+    let verb = match definition.kind {
+        TypeKind::Interface if structural => "build on",
+        TypeKind::Interface => "implement",
+        _ => "extend",
+    };
     let list = names(members.iter().copied(), 3);
     let text = format!("{} types {verb} {} ({{0}}): {list}.", capital_count(members.len()), code(&definition.name));
     let from =

@@ -71,9 +71,9 @@ pub(super) fn most_changed(index: &Index<'_>) -> Vec<Fact> {
     };
     let commits = first.commits as usize;
     let text = if bounded.is_empty() {
-        format!("changed in {}, more than any other source file", counted(commits, "commit"))
+        format!("changed in {}, renames followed, more than any other source file", counted(commits, "commit"))
     } else {
-        format!("changed in {}{bounded}, more than any other source file", counted(commits, "commit"))
+        format!("changed in {}{bounded}, renames followed, more than any other source file", counted(commits, "commit"))
     };
     vec![
         FactDraft::new("most-changed", Slot::Next, &first.path, evidence)

@@ -52,14 +52,10 @@ pub(super) fn call_path(index: &Index<'_>) -> Vec<Fact> {
     let calls = counted(thread.steps.len() - 1, "call");
     let (start, end) = (code(&from), code(&to));
     let whose = if thread.from_program { format!("the program's {start}") } else { start };
-    let what = if thread.to_hub { ", the most branching function of that type within reach" } else { "" };
     let text = match pick(&["a", "b", "c"], &seed(index, "path")) {
-        "a" => format!("It takes {calls} to get from {whose} to {end}{what}."),
-        "b" => format!("From {whose} it is {calls} to {end}{what}."),
-        _ => format!(
-            "Between {whose} and {end} lie {calls}{}.",
-            if what.is_empty() { String::new() } else { format!("; the latter is{}", &what[1..]) }
-        ),
+        "a" => format!("It takes {calls} to get from {whose} to {end}."),
+        "b" => format!("From {whose} it is {calls} to {end}."),
+        _ => format!("Between {whose} and {end} lie {calls}."),
     };
     let at = |id: crate::analysis::index::FunctionId| index.evidence(id.0, Span::line(index.function(id).name_line));
     let steps = thread.steps.len() - 1;

@@ -10,18 +10,34 @@ use crate::source::read_text;
 struct Fans {
     into: Vec<u32>,
     out: Vec<u32>,
+    passes_on: Vec<bool>,
 }
 
 fn fans(index: &Index<'_>) -> Fans {
     let files = &index.analysis.files;
-    let mut fans = Fans { into: vec![0; files.len()], out: vec![0; files.len()] };
+    let mut fans = Fans { into: vec![0; files.len()], out: vec![0; files.len()], passes_on: vec![false; files.len()] };
     for &(from, to) in &index.analysis.imports.edges {
         if files[from as usize].role == Role::Source && files[to as usize].role == Role::Source {
             fans.out[from as usize] += 1;
             fans.into[to as usize] += 1;
         }
     }
+    for &(from, to) in &index.analysis.imports.declares {
+        if files[from as usize].role == Role::Source && files[to as usize].role == Role::Source {
+            fans.passes_on[from as usize] = true;
+        }
+    }
     fans
+}
+
+/// Whether a language has no package whose files see each other without an import, so that importing nothing means standing alone.
+fn imports_all(file: &crate::model::FileRecord) -> bool {
+    file.language.is_some_and(|language| {
+        matches!(
+            language.0,
+            "Rust" | "Python" | "JavaScript" | "JSX" | "TypeScript" | "TSX" | "C" | "C Header" | "C++" | "C++ Header"
+        )
+    })
 }
 
 fn place(index: &Index<'_>, path: &str) -> Option<Evidence> {
@@ -32,7 +48,8 @@ fn place(index: &Index<'_>, path: &str) -> Option<Evidence> {
 pub(super) fn leaves(index: &Index<'_>) -> Vec<Fact> {
     let (fans, files) = (fans(index), &index.analysis.files);
     let mut found: Vec<usize> = (0..files.len())
-        .filter(|&at| files[at].role == Role::Source && fans.out[at] == 0 && fans.into[at] >= 3 && files[at].counts.code >= 15)
+        .filter(|&at| files[at].role == Role::Source && fans.out[at] == 0 && !fans.passes_on[at] && fans.into[at] >= 3)
+        .filter(|&at| files[at].counts.code >= 15 && imports_all(&files[at]))
         .collect();
     found.sort_by(|&a, &b| fans.into[b].cmp(&fans.into[a]).then(files[b].counts.code.cmp(&files[a].counts.code)).then(a.cmp(&b)));
     found

@@ -19,14 +19,14 @@ fn longest(index: &Index<'_>) -> Option<Fact> {
     let record = index.record(at);
     let all: u64 = index.sources().map(|(at, _)| u64::from(index.record(at).counts.code)).sum();
     let code_lines = u64::from(record.counts.code);
-    let most = index.sources().all(|(other, _)| other == at || index.record(other).counts.code < record.counts.code);
-    let rank = if most { "the longest source file" } else { "the longest source file off the path" };
+    let longest = index.sources().all(|(other, _)| other == at || index.record(other).counts.code < record.counts.code);
+    let rank = if longest { "the longest source file" } else { "the longest source file that the path leaves out" };
     let percent = (100 * code_lines + all / 2) / all.max(1);
-    let share = if percent >= 8 { format!(", {percent} % of the project's") } else { String::new() };
+    let share = if percent >= 8 { format!(" ({percent} % of the code in source files)") } else { String::new() };
     Some(
         FactDraft::new("read-next", Slot::Next, &record.path, index.evidence(at, Span::line(1)))
             .score(0.5)
-            .text(format!("with {} lines of code{share} {rank}", digits(code_lines)))
+            .text(format!("{rank}, with {} lines of code{share}", digits(code_lines)))
             .quantity(code_lines as usize, "line of code", &[&record.path])
             .quantity(percent as usize, "percent", &[&record.path])
             .names([&*record.path])

@@ -27,7 +27,15 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
 }
 
 fn readme(index: &Index<'_>) -> Option<Fact> {
-    let record = index.analysis.files.iter().find(|file| folder(&file.path).is_empty() && is_readme(file.name()))?;
+    let name = &index.analysis.repository.name;
+    let own_package = index
+        .analysis
+        .packages
+        .iter()
+        .find(|package| package.name.as_deref() == Some(name))
+        .map(|package| folder(&package.manifest));
+    let in_folder = |wanted: &str| index.analysis.files.iter().find(|file| folder(&file.path) == wanted && is_readme(file.name()));
+    let record = in_folder("").or_else(|| in_folder(own_package?))?;
     let text = read_text(index.root, &record.path, 256 << 10).ok()?;
     let paragraphs = paragraphs(&text);
     let warns = |paragraph: &&Paragraph| {

@@ -62,7 +62,10 @@ type Methods<'a> = BTreeMap<&'a str, BTreeMap<&'a str, FunctionId>>;
 
 fn shape<'a>(index: &Index<'a>) -> Option<Shape<'a>> {
     let mut folders: BTreeMap<&str, Methods<'a>> = BTreeMap::new();
-    for (id, function) in index.source_functions().filter(|(_, f)| f.implements.is_none() && !EXPECTED.contains(&f.name.as_str())) {
+    for (id, function) in index
+        .source_functions()
+        .filter(|(_, f)| f.implements.is_none() && !f.name.starts_with("__") && !EXPECTED.contains(&f.name.as_str()))
+    {
         if let Some(owner) = single_type(index, function) {
             folders.entry(folder(index.path(id.0))).or_default().entry(owner).or_default().insert(&function.name, id);
         }

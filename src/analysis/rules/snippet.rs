@@ -47,6 +47,19 @@ pub(super) fn around(index: &Index<'_>, at: u32, span: Span, line: u32) -> Span 
     }
 }
 
+/// The lines of a definition where most is decided: all of it when short, else the block with most branches and returns.
+pub(super) fn densest(index: &Index<'_>, at: u32, span: Span) -> Span {
+    if span.len() <= LONGEST {
+        return span;
+    }
+    let lines = Lines::of(index, at, span);
+    let blocks: std::collections::BTreeSet<Span> =
+        (span.start_line..=span.end_line).filter(|&line| lines.branches(line)).map(|line| around(index, at, span, line)).collect();
+    let worth = |block: &Span| (block.start_line..=block.end_line).filter(|&line| lines.branches(line)).count();
+    let best = blocks.into_iter().max_by(|a, b| worth(a).cmp(&worth(b)).then(b.start_line.cmp(&a.start_line)));
+    best.unwrap_or_else(|| opening(index, at, span, LONGEST))
+}
+
 /// The lines of one definition with their indents.
 struct Lines<'a> {
     span: Span,
@@ -100,6 +113,15 @@ impl<'a> Lines<'a> {
     /// The indent of the line that opens `block`, when it lies within the definition.
     fn outer_indent(&self, block: Span, level: usize) -> Option<usize> {
         self.indent(block.start_line).filter(|&indent| indent < level && block.start_line > self.span.start_line)
+    }
+
+    /// Whether the line branches, repeats or returns.
+    fn branches(&self, line: u32) -> bool {
+        let words = [
+            "if ", "if(", "for ", "for(", "while ", "while(", "match ", "switch ", "case ", "return", "elif ", "else if", "} else",
+            "when ", "unless ", "loop ", "try", "except", "catch",
+        ];
+        self.text(line).is_some_and(|text| words.iter().any(|word| text.trim_start().starts_with(word)) || text.contains(" => "))
     }
 
     /// Whether only a comment stands on the line.

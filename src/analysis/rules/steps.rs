@@ -138,6 +138,9 @@ fn shown_span(index: &Index<'_>, id: FunctionId) -> Span {
     let function = index.function(id);
     match function.doc {
         Some(doc) if doc.end_line < function.name_line => Span::new(doc.end_line + 1, function.span.end_line),
+        Some(doc) if doc.start_line > function.name_line && doc.len() > 3 && doc.end_line < function.span.end_line => {
+            Span::new(doc.end_line + 1, function.span.end_line)
+        }
         _ => function.span,
     }
 }
@@ -151,10 +154,10 @@ fn sentence(index: &Index<'_>, at: usize, (name, target): (&str, &str), call: &C
         ([], 0, _) | ([], _, 0) => format!("{name} {verb} {target}{looped}."),
         ([], _, 1) => format!("{name}, in turn, {verb} {target}{looped}."),
         ([], ..) => format!("From {name} the way leads on to {target}{looped}."),
-        (_, 0, _) => format!("{name} calls {list} before it {verb} {target}{looped}."),
-        (_, _, 0) => format!("{name} calls {list} before it reaches {target}{looped}."),
-        (_, _, 1) => format!("In {name}, the call to {target} comes after {list}{looped}."),
-        _ => format!("{name} first calls {list}, then {target}{looped}."),
+        (_, 0, _) => format!("{name} calls {list}; the path goes on with {target}, which it {verb}{looped}."),
+        (_, _, 0) => format!("Besides {list}, {name} {verb} {target}{looped}."),
+        (_, _, 1) => format!("{name} {verb} {target}{looped}; on the way to it stand calls to {list}."),
+        _ => format!("Among the calls in {name}, next to {list}, is the one to {target}{looped}."),
     }
 }
 
@@ -167,7 +170,8 @@ fn before(index: &Index<'_>, id: FunctionId, until: usize) -> Vec<String> {
         function.calls[..until].iter().filter(|call| !call.is_macro && call.line <= on_path.line && call.name != on_path.name)
     {
         let name = code(&telling_name(index, call));
-        if !NOISE.contains(&call.name.as_str()) && call.name.len() > 2 && is_name(&call.name) && !found.contains(&name) {
+        let fault = ["Error", "Exception"].iter().any(|end| call.name.ends_with(end));
+        if !fault && !NOISE.contains(&call.name.as_str()) && call.name.len() > 2 && is_name(&call.name) && !found.contains(&name) {
             found.push(name);
         }
     }
@@ -224,14 +228,10 @@ fn last(index: &Index<'_>, thread: &Thread) -> Fact {
     let id = thread.steps[thread.steps.len() - 1];
     let (function, name) = (index.function(id), index.name(id));
     let hub = index.hub.as_ref().filter(|_| thread.to_hub);
-    let mut draft = FactDraft::new(
-        "step",
-        Slot::Path,
-        &name,
-        index.evidence(id.0, snippet::opening(index, id.0, shown_span(index, id), snippet::LONGEST)),
-    )
-    .score(0.6)
-    .names([name.as_str()]);
+    let mut draft =
+        FactDraft::new("step", Slot::Path, &name, index.evidence(id.0, snippet::densest(index, id.0, shown_span(index, id))))
+            .score(0.6)
+            .names([name.as_str()]);
     let mut text = ending(index, function, &code(&name));
     draft = draft.quantity(function.span.len() as usize, "line", &[&name]).quantity(
         function.decisions.score() as usize,

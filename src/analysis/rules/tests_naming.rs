@@ -1,7 +1,7 @@
 //! Rule 14: public items, and functions of the path, that no test file names.
 
 use super::FactDraft;
-use super::words::{capital, count, names};
+use super::words::{capital, code, count, names};
 use crate::analysis::index::{FunctionId, Index};
 use crate::model::{Fact, Role, Slot, Span, Visibility};
 use crate::source::files_with_words;
@@ -50,8 +50,7 @@ fn candidates(index: &Index<'_>) -> Vec<FunctionId> {
                 && f.span.len() > 4
                 && f.implements.is_none()
                 && !f.name.starts_with("__")
-                && language != "BASH"
-                && language != "Shell"
+                && !matches!(language, "BASH" | "Shell" | "Ruby")
         })
         .map(|(id, _)| id)
         .collect();
@@ -66,14 +65,17 @@ fn path_fact(index: &Index<'_>, unnamed: &[FunctionId]) -> Option<Fact> {
         thread.steps.iter().copied().filter(|id| unnamed.contains(id) && index.function(*id).name != "main").collect();
     let first = *missing.first()?;
     let listed: Vec<String> = missing.iter().map(|&id| index.name(id)).collect();
-    let text = format!(
-        "Of the {} functions on the path, {} {} named by no test: {}. A test may still reach {} through other calls.",
-        count(thread.steps.len()),
-        count(missing.len()),
-        if missing.len() == 1 { "is" } else { "are" },
-        names(listed.iter().map(String::as_str), 3),
-        if missing.len() == 1 { "it" } else { "them" },
-    );
+    let total = thread.steps.len();
+    let text = if listed.len() == 1 {
+        let which = if thread.steps.last() == Some(&first) { "the end of the path" } else { "a step of the path" };
+        format!("No test names {}, {which}; one may still reach it through other calls.", code(&listed[0]))
+    } else {
+        let (all, some) = (count(total), count(missing.len()));
+        let list = names(listed.iter().map(String::as_str), 3);
+        format!(
+            "Of the {all} functions on the path, {some} are named by no test: {list}. A test may still reach them through other calls."
+        )
+    };
     Some(
         FactDraft::new(
             "untested-public",
@@ -83,7 +85,7 @@ fn path_fact(index: &Index<'_>, unnamed: &[FunctionId]) -> Option<Fact> {
         )
         .score(0.72)
         .text(text)
-        .quantity(thread.steps.len(), "function", &[])
+        .quantity(total, "function", &[])
         .names(listed.iter().map(String::as_str))
         .done(),
     )
@@ -95,11 +97,10 @@ fn public_fact(index: &Index<'_>, unnamed: &[FunctionId]) -> Option<Fact> {
     let &first = missing.first().filter(|_| missing.len() >= 2)?;
     let listed: Vec<String> = missing.iter().map(|&id| index.name(id)).collect();
     let text = format!(
-        "{} public functions in highly ranked files are named by no test either, among them {} ({{0}}).",
+        "{} public functions in highly ranked files are named by no test, among them {} ({{0}}).",
         capital(&count(missing.len())),
         names(listed.iter().take(3).map(String::as_str), 3),
     );
-    let text = if path_fact(index, unnamed).is_some() { text } else { text.replace(" either", "") };
     Some(
         FactDraft::new(
             "untested-public",

@@ -16,7 +16,7 @@ pub(super) struct Names<'t> {
 impl<'t> Names<'t> {
     /// Adds a name, and whether it stands for a type or is imported.
     pub(super) fn add(&mut self, name: &'t str, is_type: bool) {
-        let name = name.trim_start_matches(['$', '@', '#']);
+        let name = if is_type { name } else { name.trim_start_matches(['$', '@', '#']) };
         if name.is_empty() || name.len() > LONGEST {
             return;
         }

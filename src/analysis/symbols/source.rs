@@ -82,7 +82,7 @@ pub(super) fn head(text: &str, most: usize) -> &str {
 
 /// Whether `character` can stand in a name.
 pub(super) fn in_name(character: char) -> bool {
-    character.is_alphanumeric() || character == '_'
+    character.is_alphanumeric() || matches!(character, '_' | '$')
 }
 
 /// The last name of a path such as `a::b::C<T>`, `a.b.C`, `a\b\C`, without what follows it.
