@@ -199,6 +199,11 @@ fn noun(tokens: &Tokens<'_>, from: usize, plural: bool) -> Option<(&'static str,
                 if word == "author" && matches!(next, Some(Token::Word("names"))) {
                     return Some(("author", at + 1));
                 }
+                // "1 test file" counts files; in "a 40-line function" the hyphen says otherwise.
+                let hyphenated = matches!(tokens.get(from.wrapping_sub(1)), Some((_, Token::Hyphen)));
+                if !plural && !hyphenated && matches!(next, Some(Token::Word(noun)) if is_unit(noun)) {
+                    continue;
+                }
                 let listed = UNITS
                     .iter()
                     .find(|(unit, singular, many)| *many == word || (*singular == word && (!plural || *unit == "blank")));
@@ -213,6 +218,10 @@ fn noun(tokens: &Tokens<'_>, from: usize, plural: bool) -> Option<(&'static str,
         }
     }
     None
+}
+
+fn is_unit(word: &str) -> bool {
+    UNITS.iter().any(|(_, singular, plural)| word == *singular || word == *plural)
 }
 
 /// "lines of code", "lines of comments", "comment lines", "blank lines" are units of their own.
@@ -335,6 +344,8 @@ mod tests {
             ("in version 0.4.1 files are", ""),
             ("28 of files", "28 file"),
             ("six calls from the server", "6 call"),
+            ("1 test file, 1 comment line, one function", "1 file, 1 comment"),
+            ("1 line of code", "1 code"),
             ("one of 4, files", ""),
             ("300 blank lines, 20 comment lines", "300 blank, 20 comment"),
         ] {

@@ -57,7 +57,7 @@ impl Stamps {
         Proof::when(self.has_commit(hash), || "the history that was read has no such commit".to_owned())
     }
 
-    fn has_commit(&self, hash: &str) -> bool {
+    pub(super) fn has_commit(&self, hash: &str) -> bool {
         let after = self.commits.range(hash.to_owned()..).next();
         hash.len() >= 4 && after.is_some_and(|commit| commit.starts_with(hash))
             || (7..40).any(|length| hash.get(..length).is_some_and(|start| length < hash.len() && self.commits.contains(start)))

@@ -106,6 +106,7 @@ fn analysis() -> Analysis {
         slot: Slot::Hook,
         score: 1.0,
         subject: "Db::get".into(),
+        heading: None,
         text: "Two calls.".into(),
         evidence: vec![Evidence::new("src/db.rs", Span::new(5, 6), DB)],
         excerpt: None,
@@ -133,7 +134,7 @@ fn analysis() -> Analysis {
             file("src/main.rs", MAIN, "Rust"),
         ],
         ranks: vec![0.25; 4],
-        imports: ImportGraph { edges: vec![(3, 2)] },
+        imports: ImportGraph { edges: vec![(3, 2)], ..ImportGraph::default() },
         functions: vec![function("src/db.rs", "Db::get", 14, 17), function("src/main.rs", "main", 3, 7)],
         packages: vec![Package {
             ecosystem: "cargo",

@@ -71,6 +71,7 @@ fn a_full_disk_is_said_and_exits_with_1() {
 /// one, `/dev/full` above has to do.
 #[cfg(target_os = "linux")]
 #[test]
+#[expect(clippy::print_stdout, reason = "a person should know what the run did not show")]
 fn a_disk_that_fills_up_keeps_the_old_file_and_nothing_half_written() {
     let functions =
         |count: usize| (0..count).map(|at| format!("def function_number_{at}(x):\n    return x\n\n\n")).collect::<String>();
@@ -83,7 +84,6 @@ fn a_disk_that_fills_up_keeps_the_old_file_and_nothing_half_written() {
         .output()
         .is_ok_and(|ran| ran.status.success())
     {
-        #[expect(clippy::print_stdout, reason = "a person should know what the run did not show")]
         println!("no right to mount a small disk: /dev/full stands for it");
         return;
     }

@@ -321,7 +321,9 @@ pub(crate) fn dispatcher() -> Tree {
         .file("src/command/mod.rs", COMMAND)
         .file("src/command/put.rs", PUT)
         .file("src/command/take.rs", TAKE)
-        .init()
+        .init();
+    tree.git(["remote", "add", "origin", "https://example.org/team/dispatcher.git"]);
+    let tree = tree
         .commit("dispatch tasks from a file")
         .file("src/command/done.rs", DONE)
         .file("tests/queue.rs", TESTS)

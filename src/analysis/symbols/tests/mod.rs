@@ -188,7 +188,7 @@ fn hurtful_input_returns_in_time() {
                     drop((
                         parse("a", Language(name), &text),
                         (name == "Python").then(|| parse_functions("a", Language(name), &text)),
-                    ))
+                    ));
                 }
             });
             assert!(thread.expect("starts").join().is_ok(), "{name}: {:?}", &text[..12]);
