@@ -1,10 +1,12 @@
 //! Analyse, generate, check as three functions: the library's front door.
 
 use crate::analysis::{self, Scope, SurveyError};
-use crate::compose::{offline, score};
-use crate::grounding::{self, Ground};
+use crate::compose::{offline, renewal, score};
+use crate::grounding::{self, FrontMatter, Ground};
 use crate::limits::Limits;
-use crate::model::{Analysis, Article, Audience, Block, Digest, Fact, Grounding, Kind, Origin, Outline, Score, Section, Slot};
+use crate::model::{
+    Analysis, Article, Audience, Block, Digest, Fact, Finding, Grounding, Kind, Origin, Outline, Score, Section, Slot,
+};
 use crate::progress::{Interrupt, Progress, Stage};
 use crate::source::checkout::{self, Credentials, Transport};
 use crate::source::{Git, GitError, SourceError};
@@ -108,24 +110,7 @@ pub fn generate(request: &ArticleRequest, run: &Run<'_>) -> Result<Generated, Pi
     let root = locate(&request.source, run)?;
     let analysis = survey(&root, &request.source, None, run)?;
     run.progress.begin(Stage::Compose, None);
-    let mut plan = outline::plan(&analysis, kind, request.audience);
-    let mut unpathed = analysis.clone();
-    let ground = Ground { root: &folder_of(&root), analysis: &analysis };
-    let (mut article, mut markdown) = write(&plan, &analysis, ground.root);
-    run.progress.begin(Stage::Check, None);
-    article.grounding = grounding::check(&markdown, &ground);
-    for _ in 0..REPAIRS {
-        match cut(&mut plan, &article.grounding) {
-            Cut::Nothing => break,
-            Cut::Facts => {}
-            Cut::Path => {
-                forget_path(&mut unpathed);
-                plan = outline::plan(&unpathed, kind, request.audience);
-            }
-        }
-        (article, markdown) = write(&plan, &analysis, ground.root);
-        article.grounding = grounding::check(&markdown, &ground);
-    }
+    let (mut article, mut markdown, plan) = compose(&analysis, kind, request.audience, &folder_of(&root));
     article.score = score::score(&markdown, &article.grounding);
     markdown = render::markdown(&article);
     article.id = Digest::of(markdown.as_bytes()).to_string()[..16].to_owned();
@@ -134,6 +119,26 @@ pub fn generate(request: &ArticleRequest, run: &Run<'_>) -> Result<Generated, Pi
         _ => None,
     });
     Ok(Generated { article, analysis, markdown, diagram_svg })
+}
+
+/// Plans, writes, checks, and cuts what the check found, a few times over.
+fn compose(analysis: &Analysis, kind: Kind, audience: Audience, folder: &Path) -> (Article, String, Outline) {
+    let mut plan = outline::plan(analysis, kind, audience);
+    let mut unpathed = None;
+    let ground = Ground { root: folder, analysis };
+    let (mut article, mut markdown) = write(&plan, analysis, folder);
+    article.grounding = grounding::check(&markdown, &ground);
+    for _ in 0..REPAIRS {
+        match cut(&mut plan, &article.grounding) {
+            Cut::Nothing => break,
+            Cut::Facts => {}
+            Cut::Path => plan = outline::plan(unpathed.get_or_insert_with(|| without_path(analysis)), kind, audience),
+        }
+        (article, markdown) = write(&plan, analysis, folder);
+        article.grounding = grounding::check(&markdown, &ground);
+    }
+    let markdown = render::markdown(&article);
+    (article, markdown, plan)
 }
 
 /// Checks an article against the tree as it is now, and its history against the commit that it names.
@@ -145,6 +150,7 @@ pub fn check(markdown: &str, request: &Request, run: &Run<'_>) -> Result<Checked
     let front = grounding::parse_front_matter(markdown);
     let commit = front.as_ref().and_then(|front| front.commit.clone());
     let differed = front.as_ref().is_some_and(|front| front.work_tree);
+    let written_as = front.as_ref().and_then(written_by_rules);
     let (focus, since) = front.map(|front| (front.focus, front.since)).unwrap_or_default();
     let focused = Request { focus, since, ..request.clone() };
     let analysis = survey(&root, &focused, commit.as_deref(), run)?;
@@ -158,7 +164,41 @@ pub fn check(markdown: &str, request: &Request, run: &Run<'_>) -> Result<Checked
         Some(String::from_utf8_lossy(&bytes).into_owned())
     };
     let pinned: Option<&grounding::Pinned<'_>> = if git.is_some() { Some(&blob) } else { None };
-    Ok(Checked { grounding: grounding::check_pinned(markdown, &ground, pinned) })
+    let mut grounding = grounding::check_pinned(markdown, &ground, pinned);
+    if let Some((kind, audience)) = written_as {
+        let fresh = compose(&analysis, kind, audience, &folder).1;
+        object(&mut grounding, renewal::stale_numbers(markdown, &fresh));
+    }
+    Ok(Checked { grounding })
+}
+
+/// Kind and readers of an article that rules wrote; none for any other.
+fn written_by_rules(front: &FrontMatter) -> Option<(Kind, Audience)> {
+    let kind = match front.kind.as_deref()? {
+        "tour" => Kind::Tour,
+        "deep-dive" => Kind::DeepDive,
+        "change" => Kind::Change,
+        _ => return None,
+    };
+    let audience = match front.audience.as_deref() {
+        Some("newcomer") => Audience::Newcomer,
+        Some("architect") => Audience::Architect,
+        _ => Audience::Engineer,
+    };
+    (front.composer.as_deref() == Some("offline")).then_some((kind, audience))
+}
+
+/// Adds findings of another kind of check; each takes one claim from the verified ones.
+fn object(grounding: &mut Grounding, findings: Vec<Finding>) {
+    for finding in findings {
+        let known = grounding.findings.iter().any(|other| other.line == finding.line && finding.text.contains(other.text.as_str()));
+        if !known {
+            grounding.verified = grounding.verified.saturating_sub(1);
+            grounding.findings.push(finding);
+        }
+    }
+    grounding.findings.sort();
+    grounding.ratio = grounding.verified as f64 / grounding.checked.max(1) as f64;
 }
 
 /// Rounds of cutting what the check found.
@@ -307,9 +347,11 @@ fn cut(plan: &mut Outline, grounding: &Grounding) -> Cut {
 }
 
 /// An analysis as if no path had been found.
-fn forget_path(analysis: &mut Analysis) {
+fn without_path(analysis: &Analysis) -> Analysis {
+    let mut analysis = analysis.clone();
     analysis.path.clear();
     analysis.facts.retain(|fact| fact.rule != "call-path" && fact.slot != Slot::Path);
+    analysis
 }
 
 fn fact_text(fact: &Fact) -> String {

@@ -101,6 +101,16 @@ impl<'a> Counts<'a> {
 
     fn manifests(&mut self, analysis: &'a Analysis) {
         self.total("package", analysis.packages.len() as u64);
+        self.total("package", analysis.packages.iter().filter(|package| package.name.is_some()).count() as u64);
+        let distinct = |scopes: &[Scope]| {
+            let of = |scope: Scope| {
+                analysis.dependencies.iter().filter(move |d| d.scope == scope).map(|d| (d.ecosystem, d.name.as_str()))
+            };
+            scopes.iter().map(|&scope| of(scope).collect::<BTreeSet<_>>().len() as u64).sum::<u64>()
+        };
+        for scopes in [&[Scope::Runtime, Scope::Optional][..], &[Scope::Optional], &[Scope::Dev, Scope::Build]] {
+            self.total("dependency", distinct(scopes));
+        }
         self.total("dependency", analysis.dependencies.len() as u64);
         let mut groups: BTreeMap<(Option<Scope>, Option<&str>), BTreeSet<&str>> = BTreeMap::new();
         for dependency in &analysis.dependencies {
@@ -285,5 +295,5 @@ fn is_about(mark: &str, subject: &str) -> bool {
 }
 
 fn mentions(text: &str, subject: &str) -> bool {
-    subject.len() > 1 && super::needles::contains_word(text, subject)
+    !subject.is_empty() && super::needles::contains_word(text, subject)
 }

@@ -1,7 +1,7 @@
 //! The block of YAML that opens an article; built by a serializer, so no text of a repository can add a key to it.
 
 use super::text::one_line;
-use crate::model::{Article, Kind};
+use crate::model::{Article, Audience, Kind};
 use serde::Serialize;
 
 /// The keys of the front matter, in order.
@@ -22,6 +22,7 @@ struct Marks<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     commit: Option<&'a str>,
     kind: Kind,
+    audience: Audience,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     focus: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,6 +30,8 @@ struct Marks<'a> {
     composer: &'static str,
     grounding: String,
     disclosure: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    work_tree: bool,
 }
 
 /// The front matter of `article`, from `---` to `---`.
@@ -42,11 +45,13 @@ pub(super) fn front_matter(article: &Article) -> String {
             version: env!("CARGO_PKG_VERSION"),
             commit: article.commit.as_deref(),
             kind: article.kind,
+            audience: article.audience,
             focus: &article.focus,
             since: article.since.as_deref(),
             composer: article.composer,
             grounding: format!("{}/{}", article.grounding.verified, article.grounding.checked),
             disclosure: one_line(&article.disclosure),
+            work_tree: article.work_tree,
         },
     };
     // Strings and lists always serialize.
