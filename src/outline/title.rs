@@ -20,6 +20,7 @@ pub(super) fn title(analysis: &Analysis) -> String {
         .find_map(|brief| brief.heading)
         .filter(|heading| !heading.starts_with('`'))
         .map(|heading| lower_first(&heading.replace('`', "")));
+    let any = themes::decisions(analysis).into_iter().find_map(|brief| brief.heading).map(|heading| heading.replace('`', ""));
     let path = fact(analysis, "call-path").filter(|_| analysis.path.len() >= 3);
     let hub = fact(analysis, "hub");
     let form = Digest::of(name.as_bytes()).0[0] % 4;
@@ -38,6 +39,7 @@ pub(super) fn title(analysis: &Analysis) -> String {
             hub.quantities[0].value, hub.quantities[1].value, hub.subject
         ),
         (None, None, Some(lead)) => format!("{name}: {lead}"),
+        (None, None, None) if any.is_some() => format!("{name}: {}", any.unwrap_or_default()),
         (None, None, None) => format!("{name}: {} and how they hang together", counted(analysis.totals.files, "file")),
     }
 }

@@ -28,7 +28,11 @@ fn constant(index: &Index<'_>, callee: FunctionId, edges: &[CallEdge]) -> Option
     }
     let arguments = |edge: &CallEdge| &index.function(edge.caller).calls[edge.call as usize].arguments;
     let first = arguments(&edges[0]);
-    let same = |at: usize| edges.iter().all(|edge| arguments(edge).len() == first.len() && arguments(edge)[at] == first[at]);
+    let same = |at: usize| {
+        edges
+            .iter()
+            .all(|edge| arguments(edge).len() == first.len() && unqualified(&arguments(edge)[at]) == unqualified(&first[at]))
+    };
     let at = (0..first.len()).find(|&at| is_telling(&first[at]) && same(at))?;
     let on_path = index.thread.as_ref().is_some_and(|thread| thread.steps.contains(&callee));
     let name = index.name(callee);
@@ -36,7 +40,7 @@ fn constant(index: &Index<'_>, callee: FunctionId, edges: &[CallEdge]) -> Option
         "Each of the {} to {} in the repository passes {} as its {} argument.",
         counted(edges.len(), "call"),
         code(&name),
-        code(&first[at]),
+        code(unqualified(&first[at])),
         ordinal(at)
     );
     let slot = if on_path { Slot::Path } else { Slot::Decision };
@@ -48,6 +52,11 @@ fn constant(index: &Index<'_>, callee: FunctionId, edges: &[CallEdge]) -> Option
             .names([name.as_str()])
             .done(),
     )
+}
+
+/// `ctrl_c()` of `tokio::signal::ctrl_c()`: how a file imports a name does not change what is passed.
+fn unqualified(argument: &str) -> &str {
+    argument.rsplit_once("::").map_or(argument, |(_, last)| last)
 }
 
 fn ordinal(at: usize) -> &'static str {

@@ -10,10 +10,11 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let mut found: Vec<(usize, FunctionId, &Branching)> = Vec::new();
     for (at, file) in index.sources() {
         for branching in file.symbols.branchings.iter().filter(|branching| branching.arms.len() >= 6) {
-            if let Some(nth) = branching
-                .function
-                .filter(|&nth| !file.symbols.functions[nth as usize].is_test && file.symbols.functions[nth as usize].name != "main")
-            {
+            if let Some(nth) = branching.function.filter(|&nth| {
+                !file.symbols.functions[nth as usize].is_test
+                    && file.symbols.functions[nth as usize].name != "main"
+                    && file.symbols.functions[nth as usize].implements.is_none()
+            }) {
                 found.push((branching.arms.len(), FunctionId(at, nth), branching));
             }
         }

@@ -22,8 +22,9 @@ pub(super) fn stale_names(index: &Index<'_>) -> Vec<Fact> {
         }
     }
     stale.retain(|(_, name, ..)| near(index, name).is_some());
-    stale.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    stale.truncate(2);
+    let exact = |name: &str| near(index, name) == Some(last_word(name));
+    stale.sort_by(|a, b| exact(b.1).cmp(&exact(a.1)).then(b.0.total_cmp(&a.0)).then(a.1.cmp(b.1)));
+    stale.truncate(1);
     stale
         .into_iter()
         .map(|(_, name, at, line)| {

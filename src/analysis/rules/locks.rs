@@ -57,11 +57,17 @@ fn census(index: &Index<'_>, lock: &Lock<'_>) -> Fact {
     }
     let (first, line) = lock.functions[0];
     let member = declaration(index, lock);
+    let mut excerpt = None;
     let mut draft = FactDraft::new("lock-census", Slot::Decision, path, index.evidence(first.0, Span::line(line)))
         .heading(format!("One lock, {}", counted(number, "function")))
         .score(0.75 + index.weight(lock.at) / 5.0)
         .quantity(number, "function", &[path, lock.field])
         .names([lock.field]);
+    if !rust {
+        let shown = snippet::around(index, first.0, index.function(first).span, line);
+        let at = 1 + usize::from(member.is_some()) + usize::from(member.as_ref().is_some_and(|(_, doc)| doc.is_some()));
+        excerpt = Some((index.evidence(first.0, shown), at));
+    }
     if suspending > 0 {
         draft = draft.quantity(suspending, "function", &[lock.field]);
     }
@@ -71,6 +77,9 @@ fn census(index: &Index<'_>, lock: &Lock<'_>) -> Fact {
             text.push_str(" The field's own comment gives the reason:");
             draft = draft.also(doc).quote(2);
         }
+    }
+    if let Some((shown, at)) = excerpt {
+        draft = draft.also(shown).excerpt(at);
     }
     draft.text(text).done()
 }

@@ -70,22 +70,20 @@ fn shape<'a>(index: &Index<'a>) -> Option<Shape<'a>> {
             folders.entry(folder(index.path(id.0))).or_default().entry(owner).or_default().insert(&function.name, id);
         }
     }
-    folders
-        .values()
-        .filter_map(|methods| of_folder(index, methods))
-        .filter(|shape| !is_asked_for(index, &shape.methods))
-        .max_by_key(|shape| shape.types.len() * shape.methods.len())
+    folders.values().filter_map(|methods| of_folder(index, methods)).max_by_key(|shape| shape.types.len() * shape.methods.len())
 }
 
-/// Whether an interface of the tree asks for all of these methods, as Go and TypeScript let it do without a word at the type.
-fn is_asked_for(index: &Index<'_>, methods: &[&str]) -> bool {
+/// The interface of the tree that asks for all of these methods, as Go and TypeScript let it do without a word at the type.
+fn asked_for_by(index: &Index<'_>, methods: &[&str]) -> Option<TypeId> {
     let interfaces = index.source_types().filter(|(_, definition)| definition.kind == crate::model::TypeKind::Interface);
-    interfaces.into_iter().any(|(_, definition)| {
-        methods.iter().all(|method| {
-            definition.members.iter().any(|member| member.name == *method)
-                || index.functions_named(method).iter().any(|&id| index.function(id).owner.as_deref() == Some(&definition.name))
+    let asks = |id: TypeId, method: &str| {
+        let text = index.definition(id).span.slice(&index.parsed[id.0 as usize].text);
+        text.match_indices(method).any(|(at, _)| {
+            let bare = !text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_');
+            bare && text[at + method.len()..].trim_start_matches(['?', ':', ' ']).starts_with(['(', '<'])
         })
-    })
+    };
+    interfaces.map(|(id, _)| id).find(|&id| methods.iter().all(|method| asks(id, method)))
 }
 
 /// The owner, when it is a type defined once and bound by no base.
@@ -119,6 +117,9 @@ fn of_folder<'a>(index: &Index<'a>, methods: &Methods<'a>) -> Option<Shape<'a>> 
 /// Says which types share a shape by convention.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let Some(shape) = shape(index) else { return Vec::new() };
+    if let Some(interface) = asked_for_by(index, &shape.methods) {
+        return vec![interfaced(index, &shape, interface)];
+    }
     let (number, methods) = (shape.types.len(), shape.methods.len());
     let at = shape.types.values().next().map_or(0, |id| id.0);
     let place = folder(index.path(at));
@@ -148,6 +149,28 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     vec![draft.done()]
 }
 
+/// Types that have the methods of an interface without naming it.
+fn interfaced(index: &Index<'_>, shape: &Shape<'_>, interface: TypeId) -> Fact {
+    let (definition, number) = (index.definition(interface), shape.types.len());
+    let text = format!(
+        "{} types, {}, have the methods that the interface {} asks for ({{0}}), {}.",
+        capital_count(number),
+        names(shape.types.keys().copied(), 3),
+        code(&definition.name),
+        names(shape.methods.iter().copied(), 3),
+    );
+    let shown = super::snippet::opening(index, interface.0, definition.span, super::snippet::LONGEST);
+    FactDraft::new("family", Slot::Decision, &definition.name, index.evidence(interface.0, Span::line(definition.name_line)))
+        .also(index.evidence(interface.0, shown))
+        .excerpt(1)
+        .heading(format!("{} types behind {}", capital(&count(number)), code(&definition.name)))
+        .score(0.75)
+        .text(text)
+        .quantity(number, "type", &[&definition.name])
+        .names(std::iter::once(definition.name.as_str()).chain(shape.methods.iter().copied()))
+        .done()
+}
+
 fn evidence(index: &Index<'_>, shape: &Shape<'_>, nth: usize) -> crate::model::Evidence {
     let id = shape.types.values().nth(nth).copied().unwrap_or(TypeId(0, 0));
     index.evidence(id.0, Span::line(index.definition(id).name_line))
@@ -155,7 +178,9 @@ fn evidence(index: &Index<'_>, shape: &Shape<'_>, nth: usize) -> crate::model::E
 
 /// Says which of them lacks a method that all the others have.
 pub(super) fn odd_one_out(index: &Index<'_>) -> Vec<Fact> {
-    let Some(shape) = shape(index).filter(|shape| shape.types.len() >= 4) else { return Vec::new() };
+    let Some(shape) = shape(index).filter(|shape| shape.types.len() >= 4 && asked_for_by(index, &shape.methods).is_none()) else {
+        return Vec::new();
+    };
     let mut has: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (_, function) in index.source_functions() {
         if let Some(owner) = function.owner.as_deref().filter(|owner| shape.types.contains_key(owner)) {

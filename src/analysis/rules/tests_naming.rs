@@ -27,17 +27,26 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     path_fact(index, &unnamed).into_iter().chain(public_fact(index, &unnamed)).collect()
 }
 
+/// Languages of test data.
+const DATA: &[&str] =
+    &["JSON", "YAML", "TOML", "XML", "HTML", "CSS", "SVG", "INI", "Markdown", "Plain Text", "reStructuredText", "CSV", "SQL"];
+
 /// Whether at least half of the tests are written in the language of the product, so that they could name its functions.
 fn speak_its_language(index: &Index<'_>) -> bool {
     let Some((_, main)) = index.sources().max_by_key(|(at, _)| index.record(*at).counts.code) else { return false };
     let tests = || {
-        index
-            .analysis
-            .files
-            .iter()
-            .filter(|file| file.role == Role::Test && file.language.is_some_and(crate::analysis::symbols::supports))
+        index.analysis.files.iter().filter(|file| {
+            file.role == Role::Test && file.counts.code > 0 && file.language.is_some_and(|language| !DATA.contains(&language.0))
+        })
     };
-    let own = tests().filter(|file| file.language.is_some_and(|language| language.0[..1] == main.language.0[..1])).count();
+    let own = tests()
+        .filter(|file| {
+            file.language.is_some_and(|language| {
+                language.0.split(' ').next() == main.language.0.split(' ').next()
+                    || (language.0.ends_with("Script") && main.language.0.ends_with("Script"))
+            })
+        })
+        .count();
     2 * own >= tests().count() && (own > 0 || !inline_test_words(index).is_empty())
 }
 
