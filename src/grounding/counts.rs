@@ -100,6 +100,9 @@ impl<'a> Counts<'a> {
     }
 
     fn manifests(&mut self, analysis: &'a Analysis) {
+        for skipped in analysis.coverage.skipped.values() {
+            self.total("file", skipped.files);
+        }
         self.total("package", analysis.packages.len() as u64);
         self.total("package", analysis.packages.iter().filter(|package| package.name.is_some()).count() as u64);
         let distinct = |scopes: &[Scope]| {

@@ -1,7 +1,7 @@
 //! The table of key facts: computed, each with the place it comes from where there is one.
 
 use super::{commands, tags::is_programming, title::short_commit};
-use crate::model::{Analysis, Package, Role, Scope};
+use crate::model::{Analysis, Package, Role, Scope, SkipReason};
 
 /// The rows that have something to say.
 pub(super) fn rows(analysis: &Analysis) -> Vec<(String, String)> {
@@ -89,9 +89,13 @@ fn languages(analysis: &Analysis) -> Option<String> {
     Some(text)
 }
 
+/// All files and lines; with a word on those that were too large to be read whole.
 fn size(analysis: &Analysis) -> Option<String> {
-    let others = analysis.languages.len() > 1;
-    others.then(|| format!("{} read, {} in all", counted(analysis.totals.files, "file"), counted(analysis.totals.lines, "line")))
+    let cut = analysis.coverage.skipped.get(&SkipReason::CutAtLimit).map_or(0, |skipped| skipped.files);
+    let partly = if cut == 0 { String::new() } else { format!(", {} too large to be read whole", counted(cut, "file")) };
+    let said_already = analysis.languages.len() < 2 && cut == 0;
+    let (files, lines) = (counted(analysis.totals.files, "file"), counted(analysis.totals.lines, "line"));
+    (!said_already).then(|| format!("{files} read, {lines} in all{partly}"))
 }
 
 fn programs(analysis: &Analysis) -> Option<String> {

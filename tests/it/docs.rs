@@ -58,3 +58,11 @@ fn both_licences_are_there() {
     assert!(repository_file("LICENSE-MIT").contains("Permission is hereby granted"));
     assert!(repository_file("LICENSE-APACHE").contains("Apache License"));
 }
+
+/// The article about this repository holds for this repository: a change of the source asks for `tests/update`.
+#[test]
+fn the_article_about_this_repository_is_not_stale() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let article = format!("{root}/examples/tech-doc-generator-tour.md");
+    techdoc(["generate", root, "--check", &article, "--quiet"]).exit(0);
+}
