@@ -24,3 +24,4 @@ pub mod pipeline;
 pub mod progress;
 pub mod render;
 pub mod source;
+pub mod words;

@@ -38,7 +38,10 @@ fn links<'a>(files: &'a [FileRecord], graph: &ImportGraph, depth: usize) -> BTre
     let at =
         |file: u32| files.get(file as usize).filter(|file| file.role == Role::Source).map(|file| cut(folder(&file.path), depth));
     let pair = |&(from, to): &(u32, u32)| Some((at(from)?, at(to)?)).filter(|(from, to)| from != to);
-    graph.edges.iter().filter_map(pair).collect()
+    // Not collected: that would hold every edge at once.
+    let mut links = BTreeSet::new();
+    links.extend(graph.edges.iter().filter_map(pair));
+    links
 }
 
 /// The greatest depth at which there are at most [`MAX_MODULES`] folders; at least 1.

@@ -22,26 +22,26 @@ const RESTLESSNESS: f64 = 1.5;
 pub fn rank(files: &[FileRecord], graph: &ImportGraph, packages: &[Package], history: &History) -> Vec<f32> {
     let priors = priors(files, packages, history);
     let links = Links::new(files, graph);
-    let mut ranks = priors.clone();
+    let (mut ranks, mut next) = (priors.clone(), Vec::new());
     for _ in 0..ITERATIONS {
-        ranks = links.step(&ranks, &priors);
+        links.step(&ranks, &priors, &mut next);
+        std::mem::swap(&mut ranks, &mut next);
     }
-    let weighted: Vec<f64> = ranks.iter().zip(files).map(|(rank, file)| rank * role_weight(file.role)).collect();
-    normalised(weighted).into_iter().map(|rank| rank as f32).collect()
+    ranks.iter_mut().zip(files).for_each(|(rank, file)| *rank *= role_weight(file.role));
+    normalised(ranks).into_iter().map(|rank| rank as f32).collect()
 }
 
 /// Edges with weights, by their start.
 struct Links<'a> {
     graph: &'a ImportGraph,
+    files: &'a [FileRecord],
     /// What each file gives away in all.
     given: Vec<f64>,
-    weights: Vec<f64>,
 }
 
 impl<'a> Links<'a> {
-    fn new(files: &[FileRecord], graph: &'a ImportGraph) -> Self {
-        let weights: Vec<f64> = files.iter().map(|file| role_weight(file.role)).collect();
-        let mut links = Self { graph, given: Vec::new(), weights };
+    fn new(files: &'a [FileRecord], graph: &'a ImportGraph) -> Self {
+        let mut links = Self { graph, files, given: Vec::new() };
         let mut given = vec![0.0; files.len()];
         links.each(|from, _, weight| given[from] += weight);
         links.given = given;
@@ -49,7 +49,7 @@ impl<'a> Links<'a> {
     }
 
     fn each(&self, mut visit: impl FnMut(usize, usize, f64)) {
-        let count = self.weights.len();
+        let count = self.files.len();
         let uses = self.graph.edges.iter().map(|edge| (edge, 1.0));
         let declares = self.graph.declares.iter().map(|edge| (edge, DECLARED_SHARE));
         for (&(from, to), weight) in uses.chain(declares) {
@@ -61,15 +61,15 @@ impl<'a> Links<'a> {
     }
 
     /// One round: every file passes on a share of its rank as its role allows; the rest goes where readers start.
-    fn step(&self, ranks: &[f64], priors: &[f64]) -> Vec<f64> {
-        let mut next = vec![0.0; ranks.len()];
+    fn step(&self, ranks: &[f64], priors: &[f64], next: &mut Vec<f64>) {
+        next.clear();
+        next.resize(ranks.len(), 0.0);
         self.each(|from, to, weight| {
             let share = weight / (self.given[from] + RESTLESSNESS);
-            next[to] += DAMPING * ranks[from] * share * self.weights[from];
+            next[to] += DAMPING * ranks[from] * share * role_weight(self.files[from].role);
         });
         let kept: f64 = next.iter().sum();
         next.iter_mut().zip(priors).for_each(|(rank, prior)| *rank += (1.0 - kept) * prior);
-        next
     }
 }
 

@@ -139,8 +139,7 @@ fn inventory(walked: Walked<Scan>) -> (std::path::PathBuf, Analysis, Scans) {
     let mut scans = Scans::default();
     let mut languages: BTreeMap<Language, crate::model::Totals> = BTreeMap::new();
     scans.imports.reserve_exact(walked.files.len());
-    analysis.files.reserve_exact(walked.files.len());
-    for (at, (path, bytes, scan)) in (0u32..).zip(walked.files) {
+    let mut record = |(at, (path, bytes, scan)): (u32, (Box<str>, u64, Scan))| {
         analysis.totals.add(bytes, scan.counts);
         if let Some(language) = scan.language {
             languages.entry(language).or_default().add(bytes, scan.counts);
@@ -149,8 +148,11 @@ fn inventory(walked: Walked<Scan>) -> (std::path::PathBuf, Analysis, Scans) {
         if let Some(rare) = scan.rare {
             scans.add(at, *rare);
         }
-        analysis.files.push(FileRecord { path, language: scan.language, bytes, counts: scan.counts, role: scan.role });
-    }
+        FileRecord { path, language: scan.language, bytes, counts: scan.counts, role: scan.role }
+    };
+    let mut at = 0..;
+    // One chain without `zip`, so that the records take the place of what they are made from.
+    analysis.files = walked.files.into_iter().map(|file| record((at.next().unwrap_or(u32::MAX), file))).collect();
     analysis.languages = languages.into_iter().map(|(name, totals)| LanguageTotals { name, totals }).collect();
     analysis
         .languages

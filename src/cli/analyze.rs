@@ -10,7 +10,7 @@ use crate::limits::Limits;
 use crate::model::Analysis;
 use crate::pipeline::{self, Request, Run};
 use crate::progress::Interrupt;
-use crate::render::{self, Choice, text};
+use crate::render::{self, Choice};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -66,7 +66,7 @@ pub(super) fn say_coverage(analysis: &Analysis, output: &Output) {
         return;
     }
     for (reason, skipped) in &analysis.coverage.skipped {
-        let files = text::counted(skipped.files, "file", "files");
+        let files = crate::words::numbered(skipped.files, "file");
         output.note(&format!("{}: {files}, such as {}", reason.words(), skipped.examples.join(", ")));
     }
     for note in &analysis.coverage.notes {

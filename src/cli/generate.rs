@@ -123,8 +123,8 @@ fn summary(generated: &Generated, written: &[PathBuf], elapsed: Duration, verbos
     let mut lines: Vec<String> = written.iter().map(|path| format!("wrote {}", path.display())).collect();
     lines.push(format!(
         "  {}, {} to read, composed {}",
-        text::counted(article.words, "word", "words"),
-        text::counted(article.reading_minutes, "minute", "minutes"),
+        crate::words::numbered(article.words, "word"),
+        crate::words::numbered(article.reading_minutes, "minute"),
         if article.composer == "offline" { "offline by rules" } else { "with a model" },
     ));
     let grounding = &article.grounding;
@@ -133,7 +133,7 @@ fn summary(generated: &Generated, written: &[PathBuf], elapsed: Duration, verbos
         let parts = article.score.parts.iter();
         lines.extend(parts.map(|part| format!("    {} {:.1} of {:.0}: {}", part.name, part.points, part.of, part.reason)));
     }
-    let (read, found) = (text::grouped(coverage.files_read), text::counted(coverage.files_found, "file", "files"));
+    let (read, found) = (crate::words::digits(coverage.files_read), crate::words::numbered(coverage.files_found, "file"));
     lines.push(format!("  read {read} of {found} in {:.1} s", elapsed.as_secs_f64()));
     lines
 }
@@ -149,7 +149,7 @@ fn check(generate: &Generate, article: &Path, output: &Output, interrupt: &Inter
     };
     let stale = !grounding.findings.is_empty();
     print(checked(&grounding, article, generate.format).as_bytes())?;
-    let (verified, all) = (grounding.verified, text::counted(grounding.checked, "claim", "claims"));
+    let (verified, all) = (grounding.verified, crate::words::numbered(grounding.checked, "claim"));
     let verdict = if stale { "stale" } else { "still true" };
     output.summary(&[format!("{} is {verdict}: {verified} of {all} hold", article.display())]);
     Ok(if stale { Exit::Grounding } else { Exit::Done })

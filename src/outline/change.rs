@@ -2,6 +2,7 @@
 
 use super::{key_facts, tags, title, tour};
 use crate::model::{Analysis, Audience, Block, Brief, Fact, Kind, Outline, SectionKind, Slot};
+use crate::words::numbered;
 
 /// Plans an article about the change since a revision.
 pub(super) fn plan(analysis: &Analysis, audience: Audience) -> Outline {
@@ -49,8 +50,8 @@ fn heading(analysis: &Analysis, since: &str) -> String {
     let first = analysis.facts.iter().find(|fact| fact.rule == "change-function");
     let files = analysis.change.as_ref().map_or(0, |change| change.diff.files.len() as u64);
     match first {
-        Some(fact) => format!("{name} since {since}: {}, and {} foremost", key_facts::counted(files, "changed file"), fact.subject),
-        None => format!("{name} since {since}: {}", key_facts::counted(files, "changed file")),
+        Some(fact) => format!("{name} since {since}: {}, and {} foremost", numbered(files, "changed file"), fact.subject),
+        None => format!("{name} since {since}: {}", numbered(files, "changed file")),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{commands, tags::is_programming, title::short_commit};
 use crate::model::{Analysis, Package, Role, Scope, SkipReason};
+use crate::words::{digits, numbered};
 
 /// The rows that have something to say.
 pub(super) fn rows(analysis: &Analysis) -> Vec<(String, String)> {
@@ -34,7 +35,7 @@ pub(super) fn change_rows(analysis: &Analysis) -> Vec<(String, String)> {
         .change
         .as_ref()
         .map(|change| format!("{} (commit `{}`)", change.since, &change.since_commit[..change.since_commit.len().min(7)]));
-    let commits = analysis.change.as_ref().map(|change| counted(change.changes.total, "commit"));
+    let commits = analysis.change.as_ref().map(|change| numbered(change.changes.total, "commit"));
     let rows = [
         ("Since", since),
         ("Commits", commits),
@@ -45,22 +46,6 @@ pub(super) fn change_rows(analysis: &Analysis) -> Vec<(String, String)> {
     rows.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
-/// `2,094`.
-pub(super) fn digits(value: u64) -> String {
-    let plain = value.to_string();
-    let groups: Vec<&str> = (0..plain.len()).rev().step_by(3).map(|end| &plain[end.saturating_sub(2)..=end]).collect();
-    groups.into_iter().rev().collect::<Vec<_>>().join(",")
-}
-
-/// `28 files`.
-pub(super) fn counted(value: u64, unit: &str) -> String {
-    let plural = match unit.strip_suffix('y') {
-        Some(stem) => format!("{stem}ies"),
-        None => format!("{unit}s"),
-    };
-    format!("{} {}", digits(value), if value == 1 { unit.to_owned() } else { plural })
-}
-
 /// The main language with its counts, and up to two more that hold a tenth of the code.
 fn languages(analysis: &Analysis) -> Option<String> {
     let code: u64 = analysis.languages.iter().map(|language| language.totals.code).sum();
@@ -69,8 +54,8 @@ fn languages(analysis: &Analysis) -> Option<String> {
     let mut text = format!(
         "{}: {}, {} of code, {} of comments",
         main.name.0,
-        counted(totals.files, "file"),
-        counted(totals.code, "line"),
+        numbered(totals.files, "file"),
+        numbered(totals.code, "line"),
         digits(totals.comments)
     );
     for other in analysis
@@ -82,8 +67,8 @@ fn languages(analysis: &Analysis) -> Option<String> {
         text.push_str(&format!(
             "; {}: {}, {} of code",
             other.name.0,
-            counted(other.totals.files, "file"),
-            counted(other.totals.code, "line")
+            numbered(other.totals.files, "file"),
+            numbered(other.totals.code, "line")
         ));
     }
     Some(text)
@@ -92,9 +77,9 @@ fn languages(analysis: &Analysis) -> Option<String> {
 /// All files and lines; with a word on those that were too large to be read whole.
 fn size(analysis: &Analysis) -> Option<String> {
     let cut = analysis.coverage.skipped.get(&SkipReason::CutAtLimit).map_or(0, |skipped| skipped.files);
-    let partly = if cut == 0 { String::new() } else { format!(", {} too large to be read whole", counted(cut, "file")) };
+    let partly = if cut == 0 { String::new() } else { format!(", {} too large to be read whole", numbered(cut, "file")) };
     let said_already = analysis.languages.len() < 2 && cut == 0;
-    let (files, lines) = (counted(analysis.totals.files, "file"), counted(analysis.totals.lines, "line"));
+    let (files, lines) = (numbered(analysis.totals.files, "file"), numbered(analysis.totals.lines, "line"));
     (!said_already).then(|| format!("{files} read, {lines} in all{partly}"))
 }
 
@@ -122,7 +107,7 @@ fn packages(analysis: &Analysis) -> Option<String> {
     let mut named = named;
     named.sort_by_key(|package| package.name.as_deref() != Some(analysis.repository.name.as_str()));
     let names: Vec<String> = named.iter().take(3).filter_map(|package| Some(format!("`{}`", package.name.as_deref()?))).collect();
-    (named.len() > 1).then(|| format!("{}, among them {}", counted(named.len() as u64, "package"), names.join(", ")))
+    (named.len() > 1).then(|| format!("{}, among them {}", numbered(named.len() as u64, "package"), names.join(", ")))
 }
 
 fn dependencies(analysis: &Analysis) -> Option<String> {
@@ -160,12 +145,12 @@ fn tests(analysis: &Analysis) -> Option<String> {
     if tests.functions > 0 && named {
         parts.push(format!(
             "{}{}",
-            counted(tests.functions, "test function"),
+            numbered(tests.functions, "test function"),
             if all_parsed(analysis) { "" } else { " in the parsed files" }
         ));
     }
     if tests.files > 0 {
-        parts.push(format!("{} of tests and fixtures", counted(tests.files, "file")));
+        parts.push(format!("{} of tests and fixtures", numbered(tests.files, "file")));
     }
     if let Some(coverage) = tests.coverage.as_ref().filter(|coverage| coverage.lines_total > 0) {
         parts.push(format!(
@@ -187,9 +172,9 @@ fn history(analysis: &Analysis) -> Option<String> {
     if !history.available || history.commits == 0 {
         return None;
     }
-    let mut parts = vec![format!("{}{}", if history.shallow { "at least " } else { "" }, counted(history.commits, "commit"))];
+    let mut parts = vec![format!("{}{}", if history.shallow { "at least " } else { "" }, numbered(history.commits, "commit"))];
     if history.contributors > 0 {
-        parts.push(counted(history.contributors, "author name"));
+        parts.push(numbered(history.contributors, "author name"));
     }
     if let (Some(first), Some(last)) = (&history.first_date, &history.last_date) {
         parts.push(if first == last { first.clone() } else { format!("{first} to {last}") });
@@ -214,14 +199,4 @@ fn licence(analysis: &Analysis) -> Option<String> {
             .map(|file| format!("see `{}`", file.path))
     };
     declared.or_else(file)
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn digits_are_grouped() {
-        for (value, expected) in [(0, "0"), (12, "12"), (123, "123"), (1_234, "1,234"), (12_345_678, "12,345,678")] {
-            assert_eq!(super::digits(value), expected);
-        }
-    }
 }

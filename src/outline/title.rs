@@ -1,7 +1,8 @@
 //! A title that makes a claim which can be checked, and one sentence about the article.
 
-use super::{key_facts::counted, themes};
+use super::themes;
 use crate::model::{Analysis, Audience, Digest, Fact};
+use crate::words::numbered;
 
 fn fact<'a>(analysis: &'a Analysis, rule: &str) -> Option<&'a Fact> {
     analysis.facts.iter().find(|fact| fact.rule == rule)
@@ -40,7 +41,7 @@ pub(super) fn title(analysis: &Analysis) -> String {
         ),
         (None, None, Some(lead)) => format!("{name}: {lead}"),
         (None, None, None) if any.is_some() => format!("{name}: {}", any.unwrap_or_default()),
-        (None, None, None) => format!("{name}: {} and how they hang together", counted(analysis.totals.files, "file")),
+        (None, None, None) => format!("{name}: {} and how they hang together", numbered(analysis.totals.files, "file")),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::inline::code_mark;
 use super::selection::Choice;
-use super::text::{counted, grouped, one_line};
+use super::text::one_line;
 use crate::model::Analysis;
 use std::fmt::Write as _;
 
@@ -47,11 +47,11 @@ fn push_head(out: &mut String, analysis: &Analysis) {
     line!(
         out,
         "{}, {}: {} of code, {} of comments, {} blank.",
-        counted(totals.files, "file", "files"),
-        counted(totals.lines, "line", "lines"),
-        grouped(totals.code),
-        grouped(totals.comments),
-        grouped(totals.blanks)
+        crate::words::numbered(totals.files, "file"),
+        crate::words::numbered(totals.lines, "line"),
+        crate::words::digits(totals.code),
+        crate::words::digits(totals.comments),
+        crate::words::digits(totals.blanks)
     );
 }
 
@@ -62,7 +62,7 @@ fn push_languages(out: &mut String, analysis: &Analysis) {
     line!(out, "\n## Languages\n\n| language | files | code | comments | blank |\n|---|---:|---:|---:|---:|");
     for language in analysis.languages.iter().take(ROWS) {
         let totals = &language.totals;
-        let [files, code, comments, blanks] = [totals.files, totals.code, totals.comments, totals.blanks].map(grouped);
+        let [files, code, comments, blanks] = [totals.files, totals.code, totals.comments, totals.blanks].map(crate::words::digits);
         line!(out, "| {} | {files} | {code} | {comments} | {blanks} |", cell(language.name.0));
     }
     push_rest(out, analysis.languages.len());
@@ -76,7 +76,13 @@ fn push_modules(out: &mut String, analysis: &Analysis) {
     for module in analysis.modules.iter().take(ROWS) {
         let imports: Vec<String> = module.imports.iter().map(|path| cell(&code_mark(path))).collect();
         let folder = cell(&code_mark(&module.path));
-        line!(out, "| {folder} | {} | {} | {} |", grouped(module.files), grouped(module.code), imports.join(", "));
+        line!(
+            out,
+            "| {folder} | {} | {} | {} |",
+            crate::words::digits(module.files),
+            crate::words::digits(module.code),
+            imports.join(", ")
+        );
     }
     push_rest(out, analysis.modules.len());
 }
@@ -121,16 +127,16 @@ fn push_dependencies(out: &mut String, analysis: &Analysis) {
 fn push_coverage(out: &mut String, analysis: &Analysis) {
     let coverage = &analysis.coverage;
     line!(out, "\n## What was looked at\n");
-    line!(out, "- {} of {} read", grouped(coverage.files_read), counted(coverage.files_found, "file", "files"));
+    line!(out, "- {} of {} read", crate::words::digits(coverage.files_read), crate::words::numbered(coverage.files_found, "file"));
     line!(
         out,
         "- {} of {} parsed",
-        grouped(coverage.files_parsed),
-        counted(coverage.files_parsable, "parsable file", "parsable files")
+        crate::words::digits(coverage.files_parsed),
+        crate::words::numbered(coverage.files_parsable, "parsable file")
     );
     for (reason, skipped) in &coverage.skipped {
         let examples: Vec<String> = skipped.examples.iter().map(|path| code_mark(path)).collect();
-        line!(out, "- {}: {} ({})", reason.words(), counted(skipped.files, "file", "files"), examples.join(", "));
+        line!(out, "- {}: {} ({})", reason.words(), crate::words::numbered(skipped.files, "file"), examples.join(", "));
     }
     for note in &coverage.notes {
         line!(out, "- {}", one_line(note));
@@ -162,7 +168,7 @@ fn push_rest(out: &mut String, rows: usize) {
 
 fn push_rest_of(out: &mut String, rows: usize, shown: usize) {
     if rows > shown {
-        line!(out, "\nand {} more", grouped((rows - shown) as u64));
+        line!(out, "\nand {} more", crate::words::digits((rows - shown) as u64));
     }
 }
 

@@ -31,26 +31,6 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
-/// `count` with a comma after each three digits: `12,345`.
-#[must_use]
-pub fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// `count` with its noun: `1 file`, `12,345 files`; `many` is the plural.
-#[must_use]
-pub fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(count), if count == 1 { one } else { many })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,14 +55,5 @@ mod tests {
     #[test]
     fn lines_fold_to_one() {
         assert_eq!(one_line("  a\r\n\tb   c \n"), "a b c");
-    }
-
-    #[test]
-    fn thousands_are_grouped() {
-        for (count, expected) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
-            assert_eq!(grouped(count), expected);
-        }
-        assert_eq!(counted(1, "file", "files"), "1 file");
-        assert_eq!(counted(2000, "file", "files"), "2,000 files");
     }
 }

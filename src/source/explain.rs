@@ -19,7 +19,8 @@ pub(super) fn nothing_to_read(root: &Path, single: bool, coverage: &Coverage, li
         [(files, cause)] if ignored == 0 => format!("{}, {}{cause}", counted(*files), if *files > 1 { "all " } else { "" }),
         [(_, cause)] => format!("0 of {}: {}{cause}", counted(total), if total > 1 { "all " } else { "" }),
         _ => {
-            let parts: Vec<String> = causes.iter().map(|(files, cause)| format!("{} {cause}", grouped(*files))).collect();
+            let parts: Vec<String> =
+                causes.iter().map(|(files, cause)| format!("{} {cause}", crate::words::digits(*files))).collect();
             format!("0 of {}: {}", counted(total), parts.join(", "))
         }
     }
@@ -58,28 +59,5 @@ fn words(reason: SkipReason) -> &'static str {
 }
 
 fn counted(files: u64) -> String {
-    format!("{} file{}", grouped(files), if files == 1 { "" } else { "s" })
-}
-
-/// A number with commas between its thousands.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn thousands_are_grouped() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (78_613, "78,613"), (1_234_567, "1,234,567")] {
-            assert_eq!(super::grouped(number), text);
-        }
-    }
+    crate::words::numbered(files, "file")
 }

@@ -14,6 +14,6 @@ mod tests;
 
 pub use git::{Git, GitError};
 pub use read::read_text;
-pub use search::{files_with_words, search_budget};
+pub use search::{files_with_words, search_budget, search_cost};
 pub use secrets::redact;
 pub use walk::{SourceError, SourceFile, Walked, walk};

@@ -21,26 +21,28 @@ pub fn search_budget(parsed: u64) -> u64 {
     LEAST_BYTES.max(parsed.saturating_mul(TIMES_PARSED))
 }
 
-/// For each of `words`, the indices into `files` (path and size) of the files in which it stands as a whole word; files that cannot be
-/// read hold none. None at all when the files together exceed the budget: who has not searched everything cannot say "nowhere".
+/// What it takes of the budget to search a file of `size` bytes.
 #[must_use]
-pub fn files_with_words(root: &Path, files: &[(&str, u64)], words: &[&str], budget: u64, threads: usize) -> Option<Vec<Vec<u32>>> {
-    let cost: u64 = files.iter().map(|(_, size)| (*size).min(FILE_BYTES as u64) + OPEN_BYTES).sum();
+pub fn search_cost(size: u64) -> u64 {
+    size.min(FILE_BYTES as u64) + OPEN_BYTES
+}
+
+/// For each of `words`, the indices into `paths` of the files in which it stands as a whole word; files that cannot be read hold none.
+/// None at all when nothing can be searched.
+#[must_use]
+pub fn files_with_words(root: &Path, paths: &[&str], words: &[&str], threads: usize) -> Option<Vec<Vec<u32>>> {
     let mut found = vec![Vec::new(); words.len()];
-    if words.is_empty() || files.is_empty() {
+    if words.is_empty() || paths.is_empty() {
         return Some(found);
     }
-    let (Ok(automaton), Ok(folder), true) =
-        (AhoCorasick::builder().match_kind(MatchKind::Standard).build(words), Folder::open(root), cost <= budget)
-    else {
-        return None;
-    };
+    let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(words).ok()?;
+    let folder = Folder::open(root).ok()?;
     let next = AtomicUsize::new(0);
     let search = || {
         let (mut buffer, mut seen, mut hits) = (Buffer::new(FILE_BYTES), vec![usize::MAX; words.len()], Vec::new());
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some((path, _)) = files.get(at) else { return hits };
+            let Some(path) = paths.get(at) else { return hits };
             let Ok(text) = buffer.read(&folder, path) else { continue };
             each_word(text.bytes, &automaton, |word| {
                 if std::mem::replace(&mut seen[word], at) != at {
@@ -50,7 +52,7 @@ pub fn files_with_words(root: &Path, files: &[(&str, u64)], words: &[&str], budg
         }
     };
     let mut hits: Vec<(u32, u32)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads.clamp(1, files.len())).map(|_| scope.spawn(search)).collect();
+        let workers: Vec<_> = (0..threads.clamp(1, paths.len())).map(|_| scope.spawn(search)).collect();
         workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
     });
     hits.sort_unstable();
@@ -77,19 +79,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_words_are_found_within_the_budget() {
+    fn whole_words_are_found() {
         let tree = tempfile::tempdir().unwrap();
         for (name, text) in [("a", "alpha beta alpha"), ("b", "alphabet x_beta"), ("c", "(beta) gamma_"), ("d", "a\0b alpha")] {
             std::fs::write(tree.path().join(name), text).unwrap();
         }
-        let files = [("a", 16), ("b", 15), ("c", 13), ("gone", 1)];
-        let search = |words: &[&str], budget, threads| files_with_words(tree.path(), &files, words, budget, threads);
+        let search = |words: &[&str], threads| files_with_words(tree.path(), &["a", "b", "c", "gone"], words, threads);
         for threads in [1, 3] {
-            let found = search(&["alpha", "beta", "gamma", "alphabet"], LEAST_BYTES, threads);
+            let found = search(&["alpha", "beta", "gamma", "alphabet"], threads);
             assert_eq!(found, Some(vec![vec![0], vec![0, 2], vec![], vec![1]]));
         }
-        assert_eq!(search(&["alpha"], 4 * OPEN_BYTES + 44, 1), None);
-        assert_eq!(search(&[], 0, 1), Some(vec![]));
+        assert_eq!(search(&[], 1), Some(vec![]));
+        assert_eq!(files_with_words(Path::new("gone"), &["a"], &["alpha"], 1), None);
+    }
+
+    #[test]
+    fn the_budget_follows_what_was_parsed() {
         assert_eq!((search_budget(0), search_budget(1 << 20)), (32 << 20, 64 << 20));
+        assert_eq!((search_cost(10), search_cost(1 << 30)), (OPEN_BYTES + 10, OPEN_BYTES + (1 << 20)));
     }
 }

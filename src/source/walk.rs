@@ -398,7 +398,7 @@ fn assemble<T>(root: PathBuf, found: Found<T>, stopped_after: Option<usize>) -> 
         coverage.files_found += u64::from(!matches!(reason, SkipReason::CutAtLimit | SkipReason::Submodule));
     }
     if let Some(limit) = stopped_after {
-        coverage.notes.push(format!("the walk stopped after {} files; there are more", explain::grouped(limit as u64)));
+        coverage.notes.push(format!("the walk stopped after {} files; there are more", crate::words::digits(limit as u64)));
     }
     Walked { root, files, coverage }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Layers from the bottom up; a module may import lower layers and itself.
 const LAYERS: &[&[&str]] = &[
-    &["model", "limits"],
+    &["model", "limits", "words"],
     &["config", "progress", "telemetry"],
     &["source", "cache", "render", "outline", "grounding"],
     &["analysis", "llm", "store"],

@@ -69,16 +69,22 @@ fn is_cpp_line(line: &[u8]) -> bool {
     const SURE: &[&[u8]] =
         &[b"template<", b"template <", b"public:", b"private:", b"protected:", b"using namespace ", b"constexpr "];
     const LIKELY: &[&[u8]] = &[b"class ", b"namespace ", b"virtual ", b"enum class ", b"explicit ", b"friend "];
-    if SURE.iter().any(|begin| line.starts_with(begin)) {
+    if SURE.iter().any(|begin| opens(line, begin)) {
         return true;
+    }
+    if !line.first().is_some_and(|first| b"#cnvef".contains(first)) {
+        return false;
     }
     if let Some(name) = line.strip_prefix(b"#include <") {
         let end = memchr::memchr(b'>', name).unwrap_or(0);
         return end > 0 && name[..end].iter().all(|byte| byte.is_ascii_lowercase() || *byte == b'_');
     }
+    if !LIKELY.iter().any(|begin| opens(line, begin)) {
+        return false;
+    }
     let code_end = matches!(line.last(), Some(b'{' | b';' | b':'));
     let two_words = line.iter().filter(|&&byte| byte == b' ').count() == 1;
-    LIKELY.iter().any(|begin| line.starts_with(begin)) && (code_end || two_words)
+    code_end || two_words
 }
 
 fn matlab(head: &[u8]) -> &'static str {
@@ -121,11 +127,18 @@ fn included(head: &[u8]) -> Option<&'static str> {
 
 /// Whether some line, white space in front aside, begins with one of these.
 fn begins(head: &[u8], starts: &[&str]) -> bool {
-    lines(head).any(|line| starts.iter().any(|start| line.starts_with(start.as_bytes())))
+    lines(head).any(|line| starts.iter().any(|start| opens(line, start.as_bytes())))
+}
+
+/// Most lines differ in their first byte, which spares them the comparison.
+fn opens(line: &[u8], start: &[u8]) -> bool {
+    line.first() == start.first() && line.starts_with(start)
 }
 
 fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
-    head.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii)
+    let ends = memchr::memchr_iter(b'\n', head).chain(std::iter::once(head.len()));
+    let mut start = 0;
+    ends.map(move |end| head[std::mem::replace(&mut start, end + 1)..end].trim_ascii())
 }
 
 fn first_line(head: &[u8]) -> &[u8] {

@@ -152,7 +152,8 @@ impl Pass<'_> {
         }
         let rest = &self.bytes[self.at..];
         let fits = |(text, sign): &&(&'static str, Sign)| {
-            rest.starts_with(text.as_bytes())
+            text.as_bytes().first() == Some(&byte)
+                && rest.starts_with(text.as_bytes())
                 && match sign {
                     Sign::First => self.seen == 0,
                     Sign::Margin(_) => self.at == self.line_start,

@@ -1,9 +1,9 @@
 //! Rule 19: calls that end the process or thread, outside tests.
 
 use super::FactDraft;
-use super::words::{code, counted, digits, plural};
 use crate::analysis::index::{FunctionId, Index};
 use crate::model::{Call, Fact, Slot, Span};
+use crate::words::{code, counted, digits, plural};
 use std::collections::BTreeMap;
 
 /// Says how often product code aborts, by which call most, and whether the path does.

@@ -1,9 +1,9 @@
 //! Rule 6: a parameter that gets the same argument at every call site.
 
 use super::FactDraft;
-use super::words::{code, counted};
 use crate::analysis::index::{CallEdge, FunctionId, Index};
 use crate::model::{Fact, Slot, Span};
+use crate::words::{code, counted};
 use std::collections::BTreeMap;
 
 /// Says which argument never varies.

@@ -1,9 +1,9 @@
 //! Rule 4: the last function on the path that may suspend.
 
 use super::FactDraft;
-use super::words::{code, counted};
 use crate::analysis::index::Index;
 use crate::model::{Fact, Slot, Span};
+use crate::words::{code, counted};
 
 /// Says where the path turns synchronous.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {

@@ -1,9 +1,9 @@
 //! Rule 5: the next hop lies inside a spawn, so the path changes task or thread.
 
 use super::FactDraft;
-use super::words::code;
 use crate::analysis::index::Index;
 use crate::model::{Fact, Slot, Span};
+use crate::words::code;
 
 /// Says at which hop the path leaves the task it started in.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {

@@ -1,9 +1,9 @@
 //! One statement that decides between many names: a table of what the program knows.
 
-use super::words::{code, counted, names};
 use super::{FactDraft, snippet};
 use crate::analysis::index::{FunctionId, Index};
 use crate::model::{Branching, Fact, Slot, Span};
+use crate::words::{code, counted, names};
 
 /// Says which function chooses between most string or enum names.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
@@ -29,7 +29,7 @@ fn fact(index: &Index<'_>, arms: usize, id: FunctionId, branching: &Branching) -
     let what = if branching.strings { "strings" } else { "cases" };
     let rest = if branching.has_default { "and ends in a default for everything else" } else { "and has no default" };
     let some = names(branching.arms.iter().filter(|arm| arm.len() < 30 && !arm.is_empty()).take(3).map(String::as_str), 3);
-    let text = format!("{} ({{0}}) decides between {} {what}, among them {some}, {rest}.", code(&name), super::words::count(arms));
+    let text = format!("{} ({{0}}) decides between {} {what}, among them {some}, {rest}.", code(&name), crate::words::count(arms));
     let function = index.function(id);
     let span = snippet::around(index, id.0, function.span, (branching.line + 1).min(function.span.end_line));
     FactDraft::new("dispatch", Slot::Decision, &name, index.evidence(id.0, Span::line(branching.line)))

@@ -1,9 +1,9 @@
 //! Rule 28: a function of the path or behind the lock that one other function alone calls.
 
 use super::FactDraft;
-use super::words::code;
 use crate::analysis::index::{CallEdge, FunctionId, Index};
 use crate::model::{Fact, Role, Slot, Span};
+use crate::words::code;
 
 /// Names the only caller, when every file was parsed.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {

@@ -1,10 +1,10 @@
 //! What changed since a revision: how much, where, which functions, who depends on them, what the commits say.
 
-use super::words::{capital_count, code, count, counted, digits, names, plural};
 use super::{FactDraft, snippet};
 use crate::analysis::index::{FunctionId, Index};
 use crate::model::{Change, ChangeStatus, Evidence, Fact, FileDiff, Role, Slot, Span};
 use crate::source::read_text;
+use crate::words::{capital_count, code, count, counted, digits, names, plural};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most functions and commits that an article tells of.

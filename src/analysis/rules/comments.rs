@@ -1,9 +1,9 @@
 //! Rule 17, names in comments that the tree lacks; rule 20, doc examples that never run; rule 24, more comments than code.
 
 use super::FactDraft;
-use super::words::{code, count, counted, digits};
 use crate::analysis::index::Index;
 use crate::model::{Fact, Role, Slot, Span};
+use crate::words::{code, count, counted, digits};
 use std::collections::BTreeMap;
 
 /// Says which backticked names in comments occur nowhere else in the tree.

@@ -1,9 +1,9 @@
 //! Rule 23: the most branching function, with what was counted.
 
 use super::FactDraft;
-use super::words::{code, count, digits};
 use crate::analysis::index::{FunctionId, Index};
 use crate::model::{Decisions, Fact, Slot, Span};
+use crate::words::{code, count, digits};
 
 /// Says which function branches most, when it stands out.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {

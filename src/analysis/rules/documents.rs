@@ -1,10 +1,10 @@
 //! Rule 18, second half: a list in the README and a dispatch in the code that name nearly the same things.
 
 use super::FactDraft;
-use super::words::{code, count, counted, names};
 use crate::analysis::index::Index;
 use crate::model::{Branching, Evidence, Fact, Slot, Span, folder};
 use crate::source::read_text;
+use crate::words::{code, count, counted, names};
 use std::collections::BTreeSet;
 
 /// Says which name the code knows and the README's list lacks, or the other way round.

@@ -1,9 +1,9 @@
 //! Types that implement or extend one type of the tree: the places where the project means to grow.
 
-use super::words::{capital_count, code, count, names};
 use super::{FactDraft, snippet};
 use crate::analysis::index::{Index, TypeId};
 use crate::model::{Fact, Slot, Span, TypeKind};
+use crate::words::{capital_count, code, count, names};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Says which own type has most implementers, and which has one only.
@@ -54,7 +54,7 @@ fn fact(index: &Index<'_>, id: TypeId, members: &BTreeSet<&str>, nth: usize) -> 
         FactDraft::new("family", Slot::Decision, &definition.name, index.evidence(id.0, Span::line(definition.name_line)))
             .also(index.evidence(id.0, shown))
             .excerpt(1)
-            .heading(format!("{} types behind {}", super::words::capital(&count(members.len())), code(&definition.name)))
+            .heading(format!("{} types behind {}", crate::words::capital(&count(members.len())), code(&definition.name)))
             .score(0.5 + index.weight(id.0) / 4.0 - nth as f64 / 10.0)
             .text(text)
             .quantity(members.len(), "type", &[&definition.name])

@@ -1,10 +1,10 @@
 //! Rule 21, files that change together; rule 22, the file that changes most; rule 26, a fix that touched no test.
 
 use super::FactDraft;
-use super::words::{code, count, counted};
 use crate::analysis::index::Index;
 use crate::model::{Evidence, Fact, Role, Slot, Span, folder};
 use crate::source::read_text;
+use crate::words::{code, count, counted};
 
 fn source(index: &Index<'_>, path: &str) -> Option<u32> {
     index.analysis.file_index(path).filter(|&file| index.analysis.files[file as usize].role == Role::Source)

@@ -1,9 +1,9 @@
 //! Rule 1, the type that most files name; rule 2, how many calls lead to it.
 
-use super::words::{capital_count, code, count, counted, pick};
 use super::{FactDraft, seed, source_files};
 use crate::analysis::index::Index;
 use crate::model::{Fact, Slot, Span};
+use crate::words::{capital_count, code, count, counted, pick};
 
 /// Says how many files name the hub, when no other type is named by as many.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {

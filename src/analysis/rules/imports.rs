@@ -1,10 +1,10 @@
 //! Rule 25, files that import nothing of their own project; and the other end of the measure, the file that imports most.
 
 use super::FactDraft;
-use super::words::{counted, names};
 use crate::analysis::index::Index;
 use crate::model::{Evidence, Fact, Role, Slot, Span};
 use crate::source::read_text;
+use crate::words::{counted, names};
 
 /// Fan-in from and fan-out to source files, for every file.
 struct Fans {

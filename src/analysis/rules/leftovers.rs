@@ -2,9 +2,9 @@
 
 use super::FactDraft;
 use super::limits::has_word;
-use super::words::{capital_count, code, count, counted, plural};
 use crate::analysis::index::Index;
 use crate::model::{Evidence, Fact, Slot, Span};
+use crate::words::{capital_count, code, count, counted, plural};
 use std::collections::BTreeMap;
 
 const MARKERS: &[&str] = &["TODO", "FIXME", "XXX", "HACK"];

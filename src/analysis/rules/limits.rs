@@ -1,9 +1,9 @@
 //! Rule 13: a named constant that bounds something, and that no setting reaches.
 
 use super::FactDraft;
-use super::words::{code, names};
 use crate::analysis::index::Index;
 use crate::model::{Constant, Fact, FileRecord, Role, Slot, Span};
+use crate::words::{code, names};
 
 const BOUNDS: &[&str] =
     &["MAX", "LIMIT", "TIMEOUT", "CAPACITY", "RETRY", "RETRIES", "ATTEMPTS", "BACKLOG", "THRESHOLD", "POOL", "QUEUE"];

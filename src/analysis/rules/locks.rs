@@ -1,9 +1,9 @@
 //! Rule 8, who locks a field and whether any of them may suspend; rule 9, two of them that share nothing behind it.
 
-use super::words::{capital_count, code, counted, names};
 use super::{FactDraft, snippet};
 use crate::analysis::index::{FunctionId, Index};
 use crate::model::{Evidence, Fact, Slot, Span};
+use crate::words::{capital_count, code, counted, names};
 use std::collections::BTreeMap;
 
 /// A lock and the functions of one file that take it.
@@ -51,7 +51,7 @@ fn census(index: &Index<'_>, lock: &Lock<'_>) -> Fact {
     match (rust, suspending) {
         (true, 0) => text.push_str(" and none of them is `async`, so no `.await` can occur while one of them holds it."),
         (true, some) => {
-            text.push_str(&format!("; {} of them {} `async`.", super::words::count(some), if some == 1 { "is" } else { "are" }));
+            text.push_str(&format!("; {} of them {} `async`.", crate::words::count(some), if some == 1 { "is" } else { "are" }));
         }
         (false, _) => text.push_str(&format!(": {}.", names(owned_names(index, lock).iter().map(String::as_str), 4))),
     }

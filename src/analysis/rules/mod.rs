@@ -30,7 +30,6 @@ mod snippet;
 mod steps;
 mod tests_naming;
 mod versions;
-pub mod words;
 
 use crate::analysis::index::Index;
 use crate::model::Fact;

@@ -1,9 +1,9 @@
 //! What to read next: files the article has not walked through, each for another reason.
 
 use super::FactDraft;
-use super::words::{code, digits};
 use crate::analysis::index::Index;
 use crate::model::{Fact, Role, Slot, Span};
+use crate::words::{code, digits};
 
 /// Offers the longest source file off the path and the largest test file.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {

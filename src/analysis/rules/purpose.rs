@@ -1,10 +1,10 @@
 //! Rule 3: what the project says of itself. Purpose is quoted, never inferred.
 
 use super::FactDraft;
-use super::words::code;
 use crate::analysis::index::Index;
 use crate::model::{Evidence, Fact, Slot, Span, folder};
 use crate::source::read_text;
+use crate::words::code;
 
 const WARNINGS: &[&str] = &[
     "disclaimer",

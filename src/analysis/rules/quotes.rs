@@ -1,9 +1,9 @@
 //! Rule 12: comments in which the authors give a reason. Quoted, because a reason may not be inferred.
 
 use super::FactDraft;
-use super::words::code;
 use crate::analysis::index::Index;
 use crate::model::{Fact, Slot, Span};
+use crate::words::code;
 
 const REASONS: &[&str] = &["because ", "instead of ", "rather than ", "so that ", "to avoid ", "in order to ", "the reason "];
 

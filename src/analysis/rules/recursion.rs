@@ -1,9 +1,9 @@
 //! Rule 7: a type that contains itself, and functions of it that call themselves.
 
 use super::FactDraft;
-use super::words::{code, names};
 use crate::analysis::index::Index;
 use crate::model::{Fact, Slot, Span};
+use crate::words::{code, names};
 
 /// Says which type of the path is recursive and which of its functions follow it.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {

@@ -1,9 +1,9 @@
 //! Rule 10, sibling types with the same methods and nothing that demands it; rule 11, the one sibling that lacks a method.
 
 use super::FactDraft;
-use super::words::{capital, capital_count, code, count, counted, names};
 use crate::analysis::index::{FunctionId, Index, TypeId};
 use crate::model::{Fact, Function, Slot, Span, folder};
+use crate::words::{capital, capital_count, code, count, counted, names};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Methods that types have because the language asks for them.

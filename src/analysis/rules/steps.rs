@@ -1,9 +1,9 @@
 //! The path, hop by hop: what each function calls before it calls the next, and the lines where that happens.
 
-use super::words::{code, count, counted, pick, series};
 use super::{FactDraft, seed, snippet};
 use crate::analysis::index::{FunctionId, Index, Thread};
 use crate::model::{Call, Fact, Function, Slot, Span};
+use crate::words::{code, count, counted, pick, series};
 
 /// Names that say nothing about what a function does.
 const NOISE: &[&str] = &[

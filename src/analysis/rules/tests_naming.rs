@@ -1,9 +1,9 @@
 //! Rule 14: public items, and functions of the path, that no test file names.
 
 use super::FactDraft;
-use super::words::{capital, code, count, names};
 use crate::analysis::index::{FunctionId, Index};
 use crate::model::{Fact, Role, Slot, Span, Visibility};
+use crate::words::{capital, code, count, names};
 use std::collections::BTreeSet;
 
 /// Says which of the most important public items the tests do not name, always with the search that was made.

@@ -1,10 +1,10 @@
 //! Rule 18, first half: two versions that disagree.
 
 use super::FactDraft;
-use super::words::code;
 use crate::analysis::index::Index;
 use crate::model::{Evidence, Fact, Package, Slot, Span, folder};
 use crate::source::read_text;
+use crate::words::code;
 
 /// Says where a manifest's link, or the README's install line, names another version than the manifest has.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {

@@ -3,19 +3,23 @@
 use super::look::{Sheet, columns, padded, path_in, right};
 use crate::model::Analysis;
 use crate::render::Choice;
-use crate::render::text::{counted, grouped, one_line};
+use crate::render::text::one_line;
 
 /// The other half of every count.
 pub(super) fn push(sheet: &mut Sheet, analysis: &Analysis) {
     let coverage = &analysis.coverage;
     sheet.heading("What was looked at", "");
-    let parsable = counted(coverage.files_parsable, "parsable file", "parsable files");
-    sheet.line(&format!("  read {} of {}", grouped(coverage.files_read), counted(coverage.files_found, "file", "files")));
-    sheet.line(&format!("  parsed {} of {parsable}", grouped(coverage.files_parsed)));
+    let parsable = crate::words::numbered(coverage.files_parsable, "parsable file");
+    sheet.line(&format!(
+        "  read {} of {}",
+        crate::words::digits(coverage.files_read),
+        crate::words::numbered(coverage.files_found, "file")
+    ));
+    sheet.line(&format!("  parsed {} of {parsable}", crate::words::digits(coverage.files_parsed)));
     for (reason, skipped) in &coverage.skipped {
         let examples: Vec<String> = skipped.examples.iter().take(2).map(|path| one_line(path)).collect();
         let examples = sheet.dim(&examples.join(", "));
-        sheet.line(&format!("  {}: {}  {examples}", reason.words(), grouped(skipped.files)));
+        sheet.line(&format!("  {}: {}  {examples}", reason.words(), crate::words::digits(skipped.files)));
     }
     for note in &coverage.notes {
         sheet.line(&format!("  {}", one_line(note)));

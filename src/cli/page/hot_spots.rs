@@ -2,7 +2,7 @@
 
 use super::look::{Sheet, columns, padded, path_in, right};
 use crate::model::{Analysis, FunctionEntry};
-use crate::render::text::{grouped, one_line};
+use crate::render::text::one_line;
 use std::collections::BTreeMap;
 
 /// Hot spots that are shown.
@@ -30,8 +30,11 @@ pub(super) fn push(sheet: &mut Sheet, analysis: &Analysis) {
     let width = spots.iter().map(|spot| columns(spot.path)).max().unwrap_or(0).min(sheet.look.width * 2 / 5);
     for spot in &spots {
         let bar = sheet.bar(spot.heat(), hottest, 10);
-        let commits =
-            if analysis.history.available { format!("{} x ", right(&grouped(spot.commits.into()), 5)) } else { String::new() };
+        let commits = if analysis.history.available {
+            format!("{} x ", right(&crate::words::digits(spot.commits.into()), 5))
+        } else {
+            String::new()
+        };
         let function = format!("{}:{}", one_line(&spot.function.name), spot.function.start_line);
         let numbers = format!("{commits}{}", right(&spot.function.complexity.to_string(), 4));
         let function = sheet.dim(&function);

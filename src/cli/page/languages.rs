@@ -2,7 +2,7 @@
 
 use super::look::{Sheet, columns, padded, right};
 use crate::model::Analysis;
-use crate::render::text::{grouped, one_line};
+use crate::render::text::one_line;
 
 /// Languages that get a bar; the rest are counted together.
 const BARS: usize = 8;
@@ -32,9 +32,9 @@ pub(super) fn push(sheet: &mut Sheet, analysis: &Analysis) {
         let line = format!(
             "  {}  {}  {bar}  {}  {}",
             padded(&name, names),
-            right(&grouped(code), 10),
+            right(&crate::words::digits(code), 10),
             right(&format!("{share:.1} %"), 7),
-            right(&grouped(files), 7)
+            right(&crate::words::digits(files), 7)
         );
         sheet.line(&line);
     }

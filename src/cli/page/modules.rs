@@ -2,7 +2,7 @@
 
 use super::look::{Sheet, columns, padded, path_in, right};
 use crate::model::{Analysis, Module};
-use crate::render::text::{grouped, one_line};
+use crate::render::text::one_line;
 
 /// Modules that are shown: the largest.
 const SHOWN: usize = 18;
@@ -27,13 +27,17 @@ pub(super) fn push(sheet: &mut Sheet, analysis: &Analysis) {
     for (row, label) in rows.iter().zip(&labels) {
         let bar = sheet.bar(row.module.code, most, 10);
         let imports = imports(row.module, sheet.look.drawn);
-        let numbers = format!("{}  {bar} {}", right(&grouped(row.module.code), 9), right(&grouped(row.module.files), 5));
+        let numbers = format!(
+            "{}  {bar} {}",
+            right(&crate::words::digits(row.module.code), 9),
+            right(&crate::words::digits(row.module.files), 5)
+        );
         let imports = sheet.dim(&imports);
         sheet.line(&format!("  {}{numbers}  {imports}", padded(&path_in(label, width), width)));
     }
     let left_out = analysis.modules.iter().filter(|module| module.files > 0).count() - rows.len();
     if left_out > 0 {
-        let rest = format!("  and {} smaller ones", grouped(left_out as u64));
+        let rest = format!("  and {} smaller ones", crate::words::digits(left_out as u64));
         let rest = sheet.dim(&rest);
         sheet.line(&rest);
     }

@@ -3,7 +3,7 @@
 use super::PLAIN_HEAD;
 use super::look::{Sheet, columns, padded};
 use crate::model::{Analysis, Dependency, Scope};
-use crate::render::text::{counted, grouped, one_line};
+use crate::render::text::one_line;
 use std::collections::BTreeMap;
 
 /// The name, the commit and the counts of everything.
@@ -20,11 +20,11 @@ pub(super) fn head(sheet: &mut Sheet, analysis: &Analysis) {
     let totals = &analysis.totals;
     sheet.line(&format!(
         "{}, {}: {} code, {} comments, {} blank",
-        counted(totals.files, "file", "files"),
-        counted(totals.lines, "line", "lines"),
-        grouped(totals.code),
-        grouped(totals.comments),
-        grouped(totals.blanks)
+        crate::words::numbered(totals.files, "file"),
+        crate::words::numbered(totals.lines, "line"),
+        crate::words::digits(totals.code),
+        crate::words::digits(totals.comments),
+        crate::words::digits(totals.blanks)
     ));
 }
 
@@ -79,8 +79,8 @@ pub(super) fn tests(sheet: &mut Sheet, analysis: &Analysis) {
         return;
     }
     let share = format!("{:.0} % of the lines of code", tests.code_share * 100.0);
-    let functions = counted(tests.functions, "test function", "test functions");
-    sheet.line(&format!("  {} with {share}; {functions} in the parsed files", counted(tests.files, "file", "files")));
+    let functions = crate::words::numbered(tests.functions, "test function");
+    sheet.line(&format!("  {} with {share}; {functions} in the parsed files", crate::words::numbered(tests.files, "file")));
     if !tests.frameworks.is_empty() {
         sheet.line(&format!("  {}", tests.frameworks.join(", ")));
     }
@@ -102,10 +102,10 @@ pub(super) fn history(sheet: &mut Sheet, analysis: &Analysis) {
         (Some(first), Some(last)) => format!(", {first} to {last}"),
         _ => String::new(),
     };
-    let people = counted(history.contributors, "author name", "author names");
-    sheet.line(&format!("  {least}{} by {people}{dates}", counted(history.commits, "commit", "commits")));
+    let people = crate::words::numbered(history.contributors, "author name");
+    sheet.line(&format!("  {least}{} by {people}{dates}", crate::words::numbered(history.commits, "commit")));
     if let Some(release) = history.releases.first() {
-        let releases = counted(history.release_count, "version tag", "version tags");
+        let releases = crate::words::numbered(history.release_count, "version tag");
         sheet.line(&format!("  {releases}, the last {} of {}", one_line(&release.tag), release.date));
     }
     for commit in history.recent.iter().take(3) {

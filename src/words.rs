@@ -1,4 +1,4 @@
-//! Words for numbers, lists and places, and a choice between wordings that stays the same for one repository.
+//! Words for numbers and lists, and a choice between wordings that stays the same for one repository.
 
 use crate::model::Digest;
 
@@ -54,6 +54,12 @@ pub fn plural(value: usize, unit: &str) -> String {
         _ if unit.ends_with(['s', 'x']) || unit.ends_with("ch") => format!("{unit}es"),
         _ => format!("{unit}s"),
     }
+}
+
+/// `1 file`, `2,094 files`: as [`counted`], in digits at any size.
+#[must_use]
+pub fn numbered(value: u64, unit: &str) -> String {
+    format!("{} {}", digits(value), plural(usize::try_from(value).unwrap_or(usize::MAX), unit))
 }
 
 /// A name in code marks.
