@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// Layers from the bottom up; a module may import lower layers and itself.
 const LAYERS: &[&[&str]] = &[
-    &["model", "limits", "words"],
-    &["config", "progress", "telemetry"],
+    &["model", "limits"],
+    &["config", "progress", "telemetry", "words"],
     &["source", "cache", "render", "outline", "grounding"],
     &["analysis", "llm", "store"],
     &["compose", "publish"],
