@@ -14,6 +14,8 @@ use std::path::Path;
 
 /// How much is read before the content is judged.
 const HEAD_BYTES: usize = 64 << 10;
+/// What a worker keeps of its memory between two files: few files are larger, and there are many workers.
+const KEPT_BYTES: usize = 256 << 10;
 const FILE_FLAGS: OFlags = OFlags::RDONLY.union(OFlags::NOFOLLOW).union(OFlags::NONBLOCK).union(OFlags::CLOEXEC);
 const FOLDER_FLAGS: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
@@ -113,6 +115,10 @@ impl Buffer {
     /// a file that is not text.
     fn fill(&mut self, file: &OwnedFd, size: u64) -> Result<(usize, ContentType), Errno> {
         let most = self.limit.saturating_add(1);
+        if self.bytes.len() > KEPT_BYTES {
+            self.bytes.truncate(KEPT_BYTES);
+            self.bytes.shrink_to_fit();
+        }
         let mut content = ContentType::UTF_8;
         let mut filled = 0;
         while filled < most {

@@ -81,7 +81,11 @@ fn dotted(text: &str) -> &str {
     &text[..end]
 }
 
+/// Only lines without indentation define at the top level; all others are done with at once.
 fn definition(mut line: &str, out: &mut Recorder) {
+    if !line.starts_with(|c: char| c == '@' || c.is_alphabetic()) {
+        return;
+    }
     while let Some(rest) = MODIFIERS.iter().find_map(|word| after(line, word)) {
         line = rest;
     }

@@ -52,6 +52,8 @@ pub struct Index<'a> {
     functions: BTreeMap<&'a str, Vec<FunctionId>>,
     types: BTreeMap<&'a str, Vec<TypeId>>,
     top_rank: f32,
+    /// Where the lines of each parsed file begin.
+    line_starts: Vec<Vec<u32>>,
 }
 
 impl<'a> Index<'a> {
@@ -69,6 +71,7 @@ impl<'a> Index<'a> {
             thread: None,
             functions: BTreeMap::new(),
             types: BTreeMap::new(),
+            line_starts: parsed.iter().map(|file| line_starts(&file.text)).collect(),
             top_rank: analysis.ranks.iter().copied().fold(f32::MIN_POSITIVE, f32::max),
         };
         for (at, file) in (0..).zip(parsed) {
@@ -204,7 +207,10 @@ impl<'a> Index<'a> {
     /// The line of the parsed file at `at`, without its end.
     #[must_use]
     pub fn line_text(&self, at: u32, line: u32) -> &'a str {
-        Span::line(line).slice(&self.parsed[at as usize].text).trim_end()
+        let (text, starts) = (&self.parsed[at as usize].text, &self.line_starts[at as usize]);
+        let start = |line: u32| starts.get(line as usize - 1).map_or(text.len(), |&start| start as usize);
+        let line = line.max(1);
+        text[start(line)..start(line.saturating_add(1))].trim_end()
     }
 
     /// Whether a source role file is in the same language family as another, so that calls between them can resolve.
@@ -212,6 +218,10 @@ impl<'a> Index<'a> {
     pub fn same_family(&self, a: u32, b: u32) -> bool {
         family(self.parsed[a as usize].language) == family(self.parsed[b as usize].language)
     }
+}
+
+fn line_starts(text: &str) -> Vec<u32> {
+    std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1)).collect()
 }
 
 fn family(language: Language) -> &'static str {
