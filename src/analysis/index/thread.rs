@@ -29,6 +29,8 @@ pub struct Thread {
     pub to_hub: bool,
 }
 
+/// Names that runtimes call, whatever else calls them.
+const ALWAYS_ENTRIES: &[&str] = &["ServeHTTP", "__call__"];
 /// Names under which frameworks and runtimes call a library.
 const ENTRY_NAMES: &[&str] = &[
     "ServeHTTP",
@@ -162,7 +164,7 @@ fn public_entries(index: &Index<'_>) -> Vec<FunctionId> {
         .source_functions()
         .filter(|(id, f)| {
             f.visibility == Visibility::Public
-                && !called.contains(id)
+                && (!called.contains(id) || ALWAYS_ENTRIES.contains(&f.name.as_str()))
                 && !f.calls.is_empty()
                 && (!f.name.starts_with("__") || f.name == "__call__")
         })
