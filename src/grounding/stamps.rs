@@ -48,6 +48,8 @@ impl Stamps {
             stamps.versions.extend(dependency.requirement.iter().map(|requirement| bare_version(requirement).to_owned()));
             stamps.manifests.insert(dependency.manifest.to_string());
         }
+        // A folder such as `Django-5.1.4` puts a version into the repository's name.
+        stamps.versions.insert(bare_version(&analysis.repository.name).to_owned());
         stamps.versions.extend(history.releases.iter().map(|release| bare_version(&release.tag).to_owned()));
         stamps
     }

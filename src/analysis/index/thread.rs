@@ -142,8 +142,11 @@ fn program_entries(index: &Index<'_>) -> Vec<FunctionId> {
     let is_main = |name: &str, at: u32| {
         matches!(name, "main" | "Main" | "_main") || (matches!(name, "cli" | "run") && declared.contains(&index.path(at)))
     };
-    let mut entries: Vec<FunctionId> =
-        index.source_functions().filter(|(id, f)| is_main(&f.name, id.0)).map(|(id, _)| id).collect();
+    let mut entries: Vec<FunctionId> = index
+        .source_functions()
+        .filter(|(id, f)| is_main(&f.name, id.0) && !index.path(id.0).contains("template"))
+        .map(|(id, _)| id)
+        .collect();
     entries.sort_by(|a, b| place(a).cmp(&place(b)).then(index.weight(b.0).total_cmp(&index.weight(a.0))).then(a.cmp(b)));
     entries.truncate(ENTRIES);
     entries

@@ -50,7 +50,7 @@ fn near<'a>(index: &Index<'a>, name: &str) -> Option<&'a str> {
     let snake = name.contains('_');
     functions
         .chain(types)
-        .filter(|own| last.len() >= 5 && *own != name && own.contains('_') == snake || *own == last)
+        .filter(|own| last.len() >= 5 && *own != name && (own.contains('_') == snake || *own == last))
         .find(|own| last_word(own) == last)
 }
 
@@ -83,7 +83,8 @@ fn is_own_name(name: &str) -> bool {
         && name.chars().any(|c| c.is_ascii_lowercase())
         && !name.starts_with('_')
         && !name.ends_with('_');
-    letters && name.len() >= 7 && (camel || snake)
+    let placeholder = ["foo", "bar", "my_", "some_"].iter().any(|start| name.to_lowercase().starts_with(start));
+    letters && !placeholder && name.len() >= 7 && (camel || snake)
 }
 
 /// Says how many doc examples are marked so that they never run (Rust).
