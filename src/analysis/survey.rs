@@ -8,7 +8,7 @@ use crate::model::{
     Step,
 };
 use crate::progress::{Interrupt, Progress, Stage};
-use crate::source::{Git, GitError, SourceError, SourceFile, Walked, walk};
+use crate::source::{Git, GitError, SourceError, SourceFile, Walked, read_text, walk};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -58,7 +58,6 @@ struct Scan {
 #[derive(Default)]
 struct Rare {
     hints: Vec<patterns::Hint>,
-    manifest: Option<manifests::ManifestFile>,
     report: Option<CoverageReport>,
     frameworks: testing::Frameworks,
 }
@@ -66,7 +65,6 @@ struct Rare {
 impl Rare {
     fn boxed(self) -> Option<Box<Self>> {
         let says_nothing = self.hints.is_empty()
-            && self.manifest.is_none()
             && self.report.is_none()
             && self.frameworks == testing::Frameworks::default();
         (!says_nothing).then(|| Box::new(self))
@@ -81,7 +79,6 @@ fn scan(file: &SourceFile<'_>, store: &imports::Store, limits: &Limits) -> Scan 
     let is_own = !matches!(role, Role::Vendored | Role::Generated);
     let rare = Rare {
         hints: if is_own { patterns::scan(file.path, language, head) } else { Vec::new() },
-        manifest: manifests::read(file.path, file.bytes),
         report: coverage_report::read(file.path, file.bytes),
         frameworks: if testing::counts_in(role, language) { testing::scan(language, head) } else { testing::Frameworks::default() },
     };
@@ -100,6 +97,7 @@ pub fn survey(scope: &Scope<'_>, run: &Run<'_>) -> Result<Analysis, SurveyError>
     let walked = walk(scope.target, run.limits, run.progress, run.interrupt, |file| scan(file, &store, run.limits))?;
     let (root, mut analysis, mut scans) = inventory(walked);
     let imports = store.into_imports(std::mem::take(&mut scans.imports));
+    scans.manifests = read_manifests(&root, &analysis, run.limits);
     analysis.focus = scope.focus.to_vec();
     run.progress.begin(Stage::History, None);
     read_history(&root, scope, run, &mut analysis)?;
@@ -128,7 +126,6 @@ struct Scans {
 impl Scans {
     fn add(&mut self, at: u32, rare: Rare) {
         self.hints.extend(rare.hints.into_iter().map(|hint| (at, hint)));
-        self.manifests.extend(rare.manifest);
         self.frameworks = self.frameworks.union(rare.frameworks);
         self.reports.extend(rare.report);
     }
@@ -158,6 +155,12 @@ fn inventory(walked: Walked<Scan>) -> (std::path::PathBuf, Analysis, Scans) {
         .languages
         .sort_by(|a, b| b.totals.code.cmp(&a.totals.code).then(b.totals.files.cmp(&a.totals.files)).then(a.name.cmp(&b.name)));
     (walked.root, analysis, scans)
+}
+
+/// Reads the manifests one after the other: what parsers of TOML and JSON need is then needed once, and not in every worker.
+fn read_manifests(root: &Path, analysis: &Analysis, limits: &Limits) -> Vec<manifests::ManifestFile> {
+    let named = analysis.files.iter().filter(|file| manifests::is_manifest(&file.path));
+    named.filter_map(|file| manifests::read(&file.path, read_text(root, &file.path, limits.file_bytes).ok()?.as_bytes())).collect()
 }
 
 fn read_history(root: &Path, scope: &Scope<'_>, run: &Run<'_>, analysis: &mut Analysis) -> Result<(), GitError> {
@@ -198,7 +201,7 @@ fn link(analysis: &mut Analysis, scans: Scans, imports: imports::Imports, root: 
     analysis.packages = packages;
     analysis.dependencies = dependencies;
     prefer_focus(analysis);
-    let read = |path: &str| crate::source::read_text(root, path, 1 << 20).ok();
+    let read = |path: &str| read_text(root, path, 1 << 20).ok();
     analysis.patterns = patterns::decide(&analysis.files, &analysis.packages, &analysis.ranks, &scans.hints, &read);
     analysis.tests = testing::summarise(&analysis.files, scans.frameworks, &analysis.dependencies, 0, scans.reports);
 }
