@@ -98,7 +98,7 @@ pub struct Checked {
 /// When it cannot be read, is not there, or somebody asked to stop.
 pub fn analyze(request: &Request, run: &Run<'_>) -> Result<Analysis, PipelineError> {
     let root = locate(request, run)?;
-    survey(&root, request, None, run)
+    survey(&root, request, (None, None), run)
 }
 
 /// Writes an article about a repository.
@@ -108,7 +108,7 @@ pub fn analyze(request: &Request, run: &Run<'_>) -> Result<Analysis, PipelineErr
 pub fn generate(request: &ArticleRequest, run: &Run<'_>) -> Result<Generated, PipelineError> {
     let kind = kind(request)?;
     let root = locate(&request.source, run)?;
-    let analysis = survey(&root, &request.source, None, run)?;
+    let analysis = survey(&root, &request.source, (None, None), run)?;
     run.progress.begin(Stage::Compose, None);
     let (mut article, mut markdown, plan) = compose(&analysis, kind, request.audience, &folder_of(&root));
     article.score = score::score(&markdown, &article.grounding);
@@ -149,11 +149,12 @@ pub fn check(markdown: &str, request: &Request, run: &Run<'_>) -> Result<Checked
     let root = locate(request, run)?;
     let front = grounding::parse_front_matter(markdown);
     let commit = front.as_ref().and_then(|front| front.commit.clone());
+    let name = front.as_ref().and_then(|front| front.repository.clone());
     let differed = front.as_ref().is_some_and(|front| front.work_tree);
     let written_as = front.as_ref().and_then(written_by_rules);
     let (focus, since) = front.map(|front| (front.focus, front.since)).unwrap_or_default();
     let focused = Request { focus, since, ..request.clone() };
-    let analysis = survey(&root, &focused, commit.as_deref(), run)?;
+    let analysis = survey(&root, &focused, (name.as_deref(), commit.as_deref()), run)?;
     run.progress.begin(Stage::Check, None);
     let folder = folder_of(&root);
     let ground = Ground { root: &folder, analysis: &analysis };
@@ -167,7 +168,7 @@ pub fn check(markdown: &str, request: &Request, run: &Run<'_>) -> Result<Checked
     let mut grounding = grounding::check_pinned(markdown, &ground, pinned);
     if let Some((kind, audience)) = written_as {
         let fresh = compose(&analysis, kind, audience, &folder).1;
-        object(&mut grounding, renewal::stale_numbers(markdown, &fresh));
+        object(&mut grounding, renewal::stale_sentences(markdown, &fresh));
     }
     Ok(Checked { grounding })
 }
@@ -237,8 +238,13 @@ fn folder_of(root: &Path) -> PathBuf {
     if root.is_file() { root.parent().map(Path::to_path_buf).unwrap_or_default() } else { root.to_path_buf() }
 }
 
-fn survey(root: &Path, request: &Request, history_at: Option<&str>, run: &Run<'_>) -> Result<Analysis, PipelineError> {
-    let scope = Scope { target: root, focus: &request.focus, history_at, since: request.since.as_deref() };
+fn survey(
+    root: &Path,
+    request: &Request,
+    (name, history_at): (Option<&str>, Option<&str>),
+    run: &Run<'_>,
+) -> Result<Analysis, PipelineError> {
+    let scope = Scope { target: root, focus: &request.focus, name, history_at, since: request.since.as_deref() };
     let watched = analysis::Run { limits: &request.limits, progress: run.progress, interrupt: run.interrupt };
     let analysis = analysis::survey(&scope, &watched)?;
     for focus in &request.focus {

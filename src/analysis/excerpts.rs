@@ -25,7 +25,11 @@ pub(super) fn splice(root: &Path, facts: &[Fact], files: &[FileRecord]) -> Vec<E
                 files.binary_search_by(|file| file.path.cmp(&place.path)).is_ok_and(|at| files[at].role == Role::Document);
             let text = redact(&if prose && !is_document { stripped(lines) } else { lines.replace("\r\n", "\n") }).0.into_owned();
             let text = if text.ends_with('\n') { text } else { text + "\n" };
-            (!text.trim().is_empty()).then(|| Excerpt { evidence: place.clone(), language: language.filter(|_| !prose), text })
+            (!text.trim().is_empty() && !text.contains(char::REPLACEMENT_CHARACTER)).then(|| Excerpt {
+                evidence: place.clone(),
+                language: language.filter(|_| !prose),
+                text,
+            })
         })
         .collect()
 }

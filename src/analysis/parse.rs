@@ -95,6 +95,9 @@ fn one(root: &Path, analysis: &Analysis, at: u32, whole: bool, run: &Run<'_>) ->
     let (Some(language), Ok(text)) = (file.language, read_text(root, &file.path, run.limits.function_bytes)) else {
         return Outcome::Failed;
     };
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        return Outcome::Failed;
+    }
     if whole {
         let parsed = symbols::parse(&file.path, language, &text).map(|symbols| Parsed { file: at, language, text, symbols });
         return parsed.map_or(Outcome::Failed, |parsed| Outcome::Whole(Box::new(parsed)));

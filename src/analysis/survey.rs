@@ -29,6 +29,8 @@ pub struct Scope<'a> {
     pub target: &'a Path,
     /// Folders and files to look at more closely; empty for the whole tree.
     pub focus: &'a [String],
+    /// What to call the repository; by its remote, package or folder when none. Wordings depend on it.
+    pub name: Option<&'a str>,
     /// The commit that the history ends at; the head when none.
     pub history_at: Option<&'a str>,
     /// The revision since which changes are told.
@@ -64,9 +66,7 @@ struct Rare {
 
 impl Rare {
     fn boxed(self) -> Option<Box<Self>> {
-        let says_nothing = self.hints.is_empty()
-            && self.report.is_none()
-            && self.frameworks == testing::Frameworks::default();
+        let says_nothing = self.hints.is_empty() && self.report.is_none() && self.frameworks == testing::Frameworks::default();
         (!says_nothing).then(|| Box::new(self))
     }
 }
@@ -102,6 +102,9 @@ pub fn survey(scope: &Scope<'_>, run: &Run<'_>) -> Result<Analysis, SurveyError>
     run.progress.begin(Stage::History, None);
     read_history(&root, scope, run, &mut analysis)?;
     link(&mut analysis, scans, imports, &root);
+    if let Some(name) = scope.name {
+        name.clone_into(&mut analysis.repository.name);
+    }
     stop_if_asked(run)?;
     let parsed = parse::parse_top(&root, &mut analysis, run)?;
     finish(&root, &mut analysis, &parsed, run);

@@ -117,11 +117,18 @@ fn is_own(path: &Path) -> anyhow::Result<bool> {
 fn is_own_head(head: &str) -> bool {
     let first = head.lines().next().unwrap_or_default();
     if first == "---" {
-        return head.lines().skip(1).take_while(|line| *line != "---").any(|line| line.starts_with("techdoc:"));
+        let mut marks = head.lines().skip(1).take_while(|line| *line != "---").skip_while(|line| *line != "techdoc:").skip(1);
+        return marks.next().is_some_and(|line| line.trim_start().starts_with("version:"));
     }
-    let document = head.starts_with('{') && head.chars().take(40).collect::<String>().contains("\"schema_version\"");
+    let start: String = head.chars().take(80).collect();
+    let document = start.starts_with('{')
+        && start.contains("\"schema_version\"")
+        && ["\"repository\"", "\"article\""].iter().any(|key| start.contains(key));
     let drawing = first.starts_with("<svg") && first.contains("data-generator=\"techdoc\"");
-    document || drawing || first == "<!-- techdoc: analysis -->" || first.starts_with(super::page::PLAIN_HEAD)
+    document
+        || drawing
+        || first == "<!-- techdoc: analysis -->"
+        || (first.starts_with(super::page::PLAIN_HEAD) && head.lines().nth(1).is_some_and(|line| line.contains(" lines: ")))
 }
 
 /// A name for an article about `repository`, fit for every file system.
@@ -144,8 +151,10 @@ mod tests {
             ("---\ntitle: x\ntechdoc:\n  version: 1\n---\n", true),
             ("---\ntitle: x\n---\ntechdoc:\n", false),
             ("---\ntitle: 'techdoc: x'\n---\n", false),
-            ("{\"schema_version\":1,", true),
-            ("{\n  \"schema_version\": 1,", true),
+            ("{\"schema_version\":1,\"repository\":{", true),
+            ("{\n  \"schema_version\": 1,\n  \"article\": {", true),
+            ("{\"schema_version\":1,\"users\":[]}", false),
+            ("---\ntechdoc: no\n---\n", false),
             ("{\"name\":\"x\"}", false),
             ("<svg xmlns=\"x\" data-generator=\"techdoc\">", true),
             ("<svg xmlns=\"x\">", false),

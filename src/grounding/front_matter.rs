@@ -19,6 +19,8 @@ pub struct FrontMatter {
     pub canonical_url: Option<String>,
     /// The version of techdoc that wrote it; none when something else did.
     pub version: Option<String>,
+    /// The name of the repository, as the article calls it.
+    pub repository: Option<String>,
     /// The commit it is pinned to.
     pub commit: Option<String>,
     /// Its kind, as on the command line.
@@ -45,6 +47,7 @@ pub fn parse_front_matter(markdown: &str) -> Option<FrontMatter> {
         description: raw.description.first(),
         canonical_url: raw.canonical_url.first(),
         version: own.version.first(),
+        repository: own.repository.first(),
         commit: own.commit.first(),
         kind: own.kind.first(),
         composer: own.composer.first(),
@@ -91,6 +94,7 @@ struct Raw {
 #[serde(default)]
 struct Own {
     version: Words,
+    repository: Words,
     commit: Words,
     kind: Words,
     composer: Words,

@@ -23,6 +23,10 @@ impl Stamps {
         let mut stamps =
             Self { commits: BTreeSet::new(), dates: BTreeSet::new(), versions: BTreeSet::new(), manifests: BTreeSet::new() };
         stamps.commits.extend(analysis.repository.head.clone());
+        if let Some(change) = &analysis.change {
+            stamps.commits.insert(change.since_commit.clone());
+            stamps.commits.extend(change.changes.commits.iter().map(|commit| commit.id.clone()));
+        }
         stamps.commits.extend(history.recent.iter().map(|commit| commit.id.clone()));
         stamps.dates.extend(history.first_date.iter().chain(&history.last_date).cloned());
         stamps.dates.extend(history.releases.iter().map(|release| release.date.clone()));

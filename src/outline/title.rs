@@ -41,6 +41,7 @@ pub(super) fn title(analysis: &Analysis) -> String {
         ),
         (None, None, Some(lead)) => format!("{name}: {lead}"),
         (None, None, None) if any.is_some() => format!("{name}: {}", any.unwrap_or_default()),
+        (None, None, None) if analysis.totals.files == 1 => format!("{name}: one file"),
         (None, None, None) => format!("{name}: {} and how they hang together", numbered(analysis.totals.files, "file")),
     }
 }

@@ -19,6 +19,7 @@ struct FrontMatter<'a> {
 #[derive(Serialize)]
 struct Marks<'a> {
     version: &'static str,
+    repository: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     commit: Option<&'a str>,
     kind: Kind,
@@ -43,6 +44,7 @@ pub(super) fn front_matter(article: &Article) -> String {
         canonical_url: article.canonical_url.as_deref(),
         techdoc: Marks {
             version: env!("CARGO_PKG_VERSION"),
+            repository: one_line(&article.repository),
             commit: article.commit.as_deref(),
             kind: article.kind,
             audience: article.audience,

@@ -45,7 +45,7 @@ fn an_article_has_front_matter_title_and_footer() {
     let text = markdown(&article(vec![Block::Paragraph("Hello.".into())]));
     let expected = format!(
         "---\ntitle: 'demo: two calls from main to parse'\ndescription: 'A tour of demo: a: b'\ntags:\n- rust\n\
-         canonical_url: https://example.org/a/demo\ntechdoc:\n  version: {}\n  commit: 3d93b42bc363220f85af4fc9e1bebd35b588a4a3\n  \
+         canonical_url: https://example.org/a/demo\ntechdoc:\n  version: {}\n  repository: demo\n  commit: 3d93b42bc363220f85af4fc9e1bebd35b588a4a3\n  \
          kind: tour\n  audience: engineer\n  composer: offline\n  grounding: 3/3\n  disclosure: Composed by rules.\n---\n\n\
          # demo: two calls from `main` to `parse`\n\nHello.\n\n---\n\n\
          Commit `3d93b42` of <https://example.org/a/demo>. Composed by rules. Grounding: 3/3 checked.\n",

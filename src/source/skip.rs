@@ -44,7 +44,8 @@ pub(super) fn is_own_article(path: &str, bytes: &[u8]) -> bool {
     }
     let head = &bytes[..bytes.len().min(FRONT_MATTER_BYTES)];
     let mut lines = head.split(|&byte| byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    lines.next() == Some(b"---") && lines.take_while(|line| *line != b"---").any(|line| line.starts_with(b"techdoc:"))
+    let mut marks = lines.by_ref().skip(1).take_while(|line| *line != b"---").skip_while(|line| *line != b"techdoc:").skip(1);
+    marks.next().is_some_and(|line| line.trim_ascii_start().starts_with(b"version:"))
 }
 
 /// A path for people: what could move the cursor, hide text or turn its direction is replaced.
@@ -77,7 +78,8 @@ mod tests {
     fn own_articles_are_known_by_their_front_matter() {
         let check = |path, text: &str, own| assert_eq!(is_own_article(path, text.as_bytes()), own, "{text}");
         check("a.md", "---\ntitle: x\ntechdoc:\n  version: 1\n---\n", true);
-        check("a.md", "---\r\ntechdoc: {}\r\n---\r\n", true);
+        check("a.md", "---\r\ntechdoc:\r\n  version: 0.1.0\r\n---\r\n", true);
+        check("a.md", "---\ntechdoc: notes\n---\n", false);
         check("a.md", "---\ntitle: x\n---\ntechdoc: no\n", false);
         check("a.md", "---\nother:\n  techdoc: 1\n---\n", false);
         check("a.md", "techdoc: 1\n", false);

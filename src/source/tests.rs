@@ -90,8 +90,13 @@ fn the_root_may_be_one_file() {
 
 #[test]
 fn odd_files_are_recorded_and_never_opened() {
-    let folder =
-        tree(&[("a.rs", b"a"), ("b.rs", b"b"), (".env", b"KEY=1"), ("x.md", b"---\ntechdoc: {}\n---\n"), ("bin", b"\x7fELF\0")]);
+    let folder = tree(&[
+        ("a.rs", b"a"),
+        ("b.rs", b"b"),
+        (".env", b"KEY=1"),
+        ("x.md", b"---\ntechdoc:\n  version: 1\n---\n"),
+        ("bin", b"\x7fELF\0"),
+    ]);
     let path = |name: &str| folder.path().join(name);
     symlink("a.rs", path("link")).unwrap();
     symlink(".", path("loop")).unwrap();

@@ -31,7 +31,7 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
         return Vec::new();
     }
     let share = if counts.len() == 1 {
-        format!("all by {}", code(common))
+        format!("{}by {}", if total == 1 { "" } else { "all " }, code(common))
     } else {
         format!("{} of them by {}", digits(*number as u64), code(common))
     };

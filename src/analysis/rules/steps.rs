@@ -156,7 +156,10 @@ fn sentence(index: &Index<'_>, at: usize, (name, target): (&str, &str), call: &C
         ([], ..) => format!("From {name} the way leads on to {target}{looped}."),
         (_, 0, _) => format!("{name} calls {list}; the path goes on with {target}, which it {verb}{looped}."),
         (_, _, 0) => format!("Besides {list}, {name} {verb} {target}{looped}."),
-        (_, _, 1) => format!("{name} {verb} {target}{looped}; on the way to it stand calls to {list}."),
+        (_, _, 1) => format!(
+            "{name} {verb} {target}{looped}; on the way to it {} to {list}.",
+            if before.len() == 1 { "stands a call" } else { "stand calls" }
+        ),
         _ => format!("Among the calls in {name}, next to {list}, is the one to {target}{looped}."),
     }
 }

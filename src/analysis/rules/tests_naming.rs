@@ -120,8 +120,9 @@ fn public_fact(index: &Index<'_>, unnamed: &[FunctionId]) -> Option<Fact> {
     let &first = missing.first().filter(|_| missing.len() >= 2)?;
     let listed: Vec<String> = missing.iter().map(|&id| index.name(id)).collect();
     let text = format!(
-        "{} public functions of highly ranked files have names that occur in no test, among them {}.",
+        "{} public functions of highly ranked files have names that occur in no test{} {}.",
         capital(&count(missing.len())),
+        if missing.len() > 3 { ", among them" } else { ":" },
         names(listed.iter().take(3).map(String::as_str), 3),
     );
     Some(
