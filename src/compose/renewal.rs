@@ -54,6 +54,7 @@ fn sentences(markdown: &str) -> Vec<Sentence> {
         let quoted = text.starts_with('>') && !text.starts_with("> — ");
         if fence.is_some_and(|info| info != "mermaid")
             || quoted
+            || text.starts_with("| Commit ")
             || text.contains("ommit `")
             || text.contains("commit:")
             || text.contains("at commit ")
