@@ -8,20 +8,25 @@
 //! 4. Nothing leaves `compose` unverified.
 //! 5. Code in an article is spliced, never typed.
 //! 6. Cache and progress can never make a run fail; the store can.
-//! 7. Modules import only downwards: `model`, `limits` < `progress` < `source`, `outline`, `grounding`, `render` < `analysis` <
-//!    `compose` < `pipeline` < `cli`.
+//! 7. Modules import only downwards: `model`, `limits` < `config`, `progress`, `telemetry` < `source`, `cache`, `store`, `outline`,
+//!    `grounding`, `render` < `analysis`, `llm` < `compose` < `pipeline` < `cli`.
 
 #![warn(missing_docs)]
 
 pub mod analysis;
+pub mod cache;
 pub mod cli;
 pub mod compose;
+pub mod config;
 pub mod grounding;
 pub mod limits;
+pub mod llm;
 pub mod model;
 pub mod outline;
 pub mod pipeline;
 pub mod progress;
 pub mod render;
 pub mod source;
+pub mod store;
+pub mod telemetry;
 pub mod words;

@@ -7,6 +7,7 @@
 mod analysis;
 mod article;
 mod brief;
+mod completion;
 mod coverage;
 mod evidence;
 mod fact;
@@ -18,6 +19,7 @@ mod symbols;
 pub use analysis::*;
 pub use article::*;
 pub use brief::*;
+pub use completion::*;
 pub use coverage::*;
 pub use evidence::*;
 pub use fact::*;

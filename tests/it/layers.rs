@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["model", "limits"],
     &["config", "progress", "telemetry", "words"],
-    &["source", "cache", "render", "outline", "grounding"],
-    &["analysis", "llm", "store"],
+    &["source", "cache", "store", "render", "outline", "grounding"],
+    &["analysis", "llm"],
     &["compose", "publish"],
     &["pipeline"],
     &["jobs"],
