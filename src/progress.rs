@@ -16,8 +16,10 @@ pub enum Stage {
     Parse,
     /// Finding facts.
     Facts,
-    /// Writing.
+    /// Planning.
     Compose,
+    /// Waiting for a model to write sections.
+    Write,
     /// Checking what was written.
     Check,
 }

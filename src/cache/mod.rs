@@ -34,4 +34,21 @@ impl Cache {
             Self::Off => {}
         }
     }
+
+    /// Claims the making of what stands under a key.
+    pub async fn claim(&self, _key: &Digest, _lease: Duration) -> Claim {
+        Claim::Unavailable
+    }
+
+    /// Gives a claim back.
+    pub async fn release(&self, _claim: Claim) {}
+}
+
+/// Who makes what stands under a key.
+#[derive(Debug)]
+pub enum Claim {
+    /// Another process.
+    Theirs,
+    /// Claims are not to be had.
+    Unavailable,
 }

@@ -27,7 +27,7 @@ pub(super) fn run(analyze: &Analyze, output: &Output, interrupt: &Interrupt) -> 
     let request = request(&analyze.target, limits);
     let analysis = {
         let bar = Bar::new(output);
-        pipeline::analyze(&request, &Run { progress: &bar, interrupt, cache_folder: cache_folder() })?
+        pipeline::analyze(&request, &Run { progress: &bar, interrupt, cache_folder: cache_folder(), writer: None })?
     };
     let selection =
         if analyze.explain_selection { render::selection(&analysis, request.limits.files, EXPLAINED) } else { Vec::new() };

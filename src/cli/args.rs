@@ -93,11 +93,11 @@ pub struct Generate {
     #[command(flatten)]
     pub target: Target,
     /// The kind of article [default: tour; deep-dive with --focus, change with --since]
-    #[arg(long, value_enum, value_name = "tour|deep-dive|change", hide_possible_values = true)]
+    #[arg(long, value_enum, value_name = "tour|deep-dive|change|tutorial", hide_possible_values = true)]
     pub kind: Option<KindFlag>,
-    /// For whom
-    #[arg(long, value_enum, default_value_t = AudienceFlag::Engineer, value_name = "newcomer|engineer|architect", hide_possible_values = true)]
-    pub audience: AudienceFlag,
+    /// For whom [default: engineer]
+    #[arg(long, value_enum, value_name = "newcomer|engineer|architect", hide_possible_values = true)]
+    pub audience: Option<AudienceFlag>,
     /// Who writes: auto takes a model where one is configured, and rules otherwise
     #[arg(long, value_enum, default_value_t = Composer::Auto, value_name = "auto|offline|llm", hide_possible_values = true)]
     pub composer: Composer,
@@ -122,9 +122,36 @@ pub struct Generate {
     /// Replace a file that techdoc did not write
     #[arg(long)]
     pub force: bool,
+    /// The model.
+    #[command(flatten)]
+    pub model: ModelFlags,
     /// The caps.
     #[command(flatten)]
     pub limits: LimitFlags,
+}
+
+/// What a model may do; one that is not given keeps its setting.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Model")]
+pub struct ModelFlags {
+    /// The model to ask, as the provider names it
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+    /// Print the calls, tokens and dollars that writing would take, and send nothing
+    #[arg(long, conflicts_with_all = ["check", "output", "report", "assets"])]
+    pub estimate: bool,
+    /// The most dollars of this run; sections that do not fit are written by rules
+    #[arg(long, value_name = "USD", value_parser = dollars)]
+    pub max_cost: Option<f64>,
+    /// The most tokens of this run, prompts and answers
+    #[arg(long, value_name = "N")]
+    pub max_tokens: Option<u64>,
+    /// Ask again instead of reading answers from the cache
+    #[arg(long)]
+    pub refresh: bool,
+    /// The language of the text, such as German; code and names stay as they are
+    #[arg(long, value_name = "NAME")]
+    pub language: Option<String>,
 }
 
 /// The caps of a run; one that is not given keeps its default.
@@ -218,6 +245,8 @@ pub enum KindFlag {
     DeepDive,
     /// What changed.
     Change,
+    /// One concrete use, step by step.
+    Tutorial,
 }
 
 /// The readers, as flags name them.
@@ -248,6 +277,7 @@ impl From<KindFlag> for Kind {
             KindFlag::Tour => Self::Tour,
             KindFlag::DeepDive => Self::DeepDive,
             KindFlag::Change => Self::Change,
+            KindFlag::Tutorial => Self::Tutorial,
         }
     }
 }
@@ -284,6 +314,13 @@ fn positive(text: &str) -> Result<usize, String> {
 
 fn number_or_all(text: &str) -> Result<usize, String> {
     if text == "all" { Ok(usize::MAX) } else { text.parse().map_err(|_| "a whole number or `all` is needed".to_owned()) }
+}
+
+fn dollars(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|number: &f64| number.is_finite() && *number >= 0.0)
+        .ok_or_else(|| "a number of dollars is needed".to_owned())
 }
 
 fn share(text: &str) -> Result<f64, String> {

@@ -87,7 +87,8 @@ fn words(stage: Stage) -> &'static str {
         Stage::History => "reading the history",
         Stage::Parse => "parsing the top files",
         Stage::Facts => "looking for facts",
-        Stage::Compose => "writing",
+        Stage::Compose => "planning",
+        Stage::Write => "waiting for the model",
         Stage::Check => "checking every claim",
     }
 }

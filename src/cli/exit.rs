@@ -1,5 +1,6 @@
 //! Exit codes, and which error leads to which.
 
+use crate::compose::llm::WriterError;
 use crate::pipeline::PipelineError;
 use crate::source::SourceError;
 use std::io;
@@ -86,7 +87,8 @@ impl Exit {
         match error {
             PipelineError::Source(SourceError::Interrupted) => Self::Interrupted,
             PipelineError::Source(_) | PipelineError::Git(_) => Self::Source,
-            PipelineError::Usage(_) => Self::Usage,
+            PipelineError::Writer(WriterError::Interrupted) => Self::Interrupted,
+            PipelineError::Usage(_) | PipelineError::Writer(_) => Self::Usage,
         }
     }
 

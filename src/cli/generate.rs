@@ -31,7 +31,7 @@ pub(super) fn run(generate: &Generate, output: &Output, interrupt: &Interrupt) -
     let generated = {
         let bar = Bar::new(output);
         let request = article_request(generate);
-        pipeline::generate(&request, &Run { progress: &bar, interrupt, cache_folder: cache_folder() })?
+        pipeline::generate(&request, &Run { progress: &bar, interrupt, cache_folder: cache_folder(), writer: None })?
     };
     gate(generate, &generated, output)?;
     if interrupt.requested() {
@@ -47,8 +47,7 @@ fn article_request(generate: &Generate) -> ArticleRequest {
     ArticleRequest {
         source: request(&generate.target, generate.limits.over(&Limits::for_article())),
         kind: generate.kind.map(KindFlag::into),
-        audience: generate.audience.into(),
-        min_grounding: generate.min_grounding,
+        audience: generate.audience.map_or(crate::model::Audience::Engineer, Into::into),
     }
 }
 
@@ -68,7 +67,10 @@ fn gate(generate: &Generate, generated: &Generated, output: &Output) -> anyhow::
 /// Writes everything that was asked for, the article last; returns the names of the files.
 fn write_all(generate: &Generate, generated: &Generated, replace: Replace) -> anyhow::Result<Vec<PathBuf>> {
     let mut written = Vec::new();
-    let (article, coverage) = (&generated.article, &generated.analysis.coverage);
+    let article = &generated.article;
+    let receipt = crate::model::Receipt::of_nothing();
+    let figures =
+        render::RunFigures { coverage: &generated.analysis.coverage, receipt: &receipt, angles: &generated.angles, missing: &[] };
     let target = target(generate, generated);
     if let (Some(folder), Some(svg)) = (&generate.assets, &generated.diagram_svg) {
         fs::create_dir_all(folder)
@@ -78,13 +80,13 @@ fn write_all(generate: &Generate, generated: &Generated, replace: Replace) -> an
         written.push(path);
     }
     if let Some(path) = &generate.report {
-        let report = render::report(article, coverage);
+        let report = render::report(article, figures);
         file::write(path, replace, |out| out.write_all(report.as_bytes()))?;
         written.push(path.clone());
     }
     let document = match generate.format {
         ArticleFormat::Markdown => generated.markdown.clone(),
-        ArticleFormat::Json => render::document(article, coverage, &generated.markdown),
+        ArticleFormat::Json => render::document(article, figures, &generated.markdown),
     };
     let Some(target) = target else {
         print(document.as_bytes())?;
@@ -114,6 +116,7 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::Tour => "tour",
         Kind::DeepDive => "deep-dive",
         Kind::Change => "change",
+        Kind::Tutorial => "tutorial",
     }
 }
 
@@ -144,7 +147,7 @@ fn check(generate: &Generate, article: &Path, output: &Output, interrupt: &Inter
     let request = request(&generate.target, generate.limits.over(&Limits::for_article()));
     let grounding = {
         let bar = Bar::new(output);
-        let run = Run { progress: &bar, interrupt, cache_folder: cache_folder() };
+        let run = Run { progress: &bar, interrupt, cache_folder: cache_folder(), writer: None };
         pipeline::check(&String::from_utf8_lossy(&bytes), &request, &run)?.grounding
     };
     let stale = !grounding.findings.is_empty();

@@ -104,6 +104,8 @@ pub struct LlmSettings {
     pub requests_per_minute: Option<u32>,
     /// Tokens a minute; none means as many as the provider says.
     pub tokens_per_minute: Option<u32>,
+    /// A file with prices over the built-in table, in the form of LiteLLM's table.
+    pub price_table: Option<PathBuf>,
 }
 
 impl Default for LlmSettings {
@@ -136,6 +138,7 @@ impl Default for LlmSettings {
             breaker_open_ms: 60_000,
             requests_per_minute: None,
             tokens_per_minute: None,
+            price_table: None,
         }
     }
 }

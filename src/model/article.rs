@@ -26,6 +26,8 @@ pub struct Section {
     pub origin: Origin,
     /// Drafts that were made until one stood.
     pub attempts: u32,
+    /// What was found wrong with the drafts that did not stand, and what was dropped from the one that did.
+    pub rejected: Vec<Finding>,
 }
 
 /// What a finding is about.
@@ -52,6 +54,8 @@ pub enum FindingKind {
     Commit,
     /// A diagram's box or arrow that the import graph lacks.
     Diagram,
+    /// Markup, marks or words that a section may not have.
+    Markup,
 }
 
 /// Something in an article that the tree does not bear out.

@@ -13,6 +13,8 @@ pub enum Kind {
     DeepDive,
     /// What changed since a revision.
     Change,
+    /// One concrete use, step by step.
+    Tutorial,
 }
 
 /// Who reads.
@@ -28,7 +30,7 @@ pub enum Audience {
 }
 
 /// The sections of an article; which ones it has is the outline's choice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SectionKind {
     /// The lines before the first heading.

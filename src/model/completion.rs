@@ -39,7 +39,7 @@ pub enum MessageRole {
 }
 
 /// One message of a prompt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// Who says it.
     pub role: MessageRole,
@@ -48,16 +48,16 @@ pub struct Message {
 }
 
 /// The form that an answer must have.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AnswerSchema {
     /// Letters, digits, `_` and `-`, at most 64.
-    pub name: &'static str,
+    pub name: String,
     /// A JSON Schema in the strict subset: every property required, no additional ones.
     pub schema: serde_json::Value,
 }
 
 /// Everything that decides an answer, apart from the provider and its parameters.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Prompt {
     /// What it is for.
     pub operation: Operation,
@@ -151,6 +151,17 @@ pub struct CallRecord {
     pub attempts: u32,
 }
 
+/// One way to tell a repository's story.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Angle {
+    /// The title it would have.
+    pub title: String,
+    /// Why it would be worth reading.
+    pub why: String,
+    /// The model's own score, 1 to 10.
+    pub score: i64,
+}
+
 /// What a run used, as its receipt and its report state it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Receipt {
@@ -170,4 +181,12 @@ pub struct Receipt {
     pub saved_usd: Option<f64>,
     /// Requests that failed.
     pub failed: u64,
+}
+
+impl Receipt {
+    /// The receipt of a run that asked no model: it cost nothing.
+    #[must_use]
+    pub fn of_nothing() -> Self {
+        Self { cost_usd: Some(0.0), saved_usd: Some(0.0), ..Self::default() }
+    }
 }

@@ -9,6 +9,7 @@ mod tags;
 mod themes;
 mod title;
 mod tour;
+mod tutorial;
 
 use crate::model::{Analysis, Audience, Kind, Outline};
 
@@ -19,5 +20,6 @@ pub fn plan(analysis: &Analysis, kind: Kind, audience: Audience) -> Outline {
         Kind::Tour => tour::plan(analysis, audience),
         Kind::DeepDive => deep_dive::plan(analysis, audience),
         Kind::Change => change::plan(analysis, audience),
+        Kind::Tutorial => tutorial::plan(analysis, audience),
     }
 }

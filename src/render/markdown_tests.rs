@@ -18,7 +18,7 @@ fn article(blocks: Vec<Block>) -> Article {
         since: None,
         work_tree: false,
         permalink_base: Some("https://example.org/a/demo/blob/3d93b42/".into()),
-        sections: vec![Section { heading: None, blocks, origin: Origin::Offline, attempts: 1 }],
+        sections: vec![Section { heading: None, blocks, origin: Origin::Offline, attempts: 1, rejected: Vec::new() }],
         words: 0,
         reading_minutes: 1,
         score: Score::default(),

@@ -19,6 +19,6 @@ pub use analysis_json::analysis_json;
 pub use analysis_markdown::analysis_markdown;
 pub use fence::fence_name;
 pub use markdown::{footer, markdown};
-pub use report::{document, report};
+pub use report::{RunFigures, document, report};
 pub use selection::{Choice, selection};
 pub use svg::svg;

@@ -1,6 +1,6 @@
 //! The report of a run as JSON: what was written, how true it is, what it cost.
 
-use crate::model::{Article, Coverage, Grounding, Kind, Origin, SCHEMA_VERSION, ScorePart, Section};
+use crate::model::{Angle, Article, Coverage, Finding, Grounding, Kind, Origin, Receipt, SCHEMA_VERSION, ScorePart, Section};
 use serde::Serialize;
 
 /// A report, and with `--format json` the article's text beside it.
@@ -10,7 +10,11 @@ struct Report<'a> {
     article: ArticlePart<'a>,
     grounding: &'a Grounding,
     sections: Vec<SectionPart<'a>>,
-    usage: Usage,
+    usage: &'a Receipt,
+    #[serde(skip_serializing_if = "<[Angle]>::is_empty")]
+    angles: &'a [Angle],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    missing: &'a [String],
     coverage: &'a Coverage,
     #[serde(skip_serializing_if = "Option::is_none")]
     markdown: Option<&'a str>,
@@ -36,33 +40,36 @@ struct SectionPart<'a> {
     heading: Option<&'a str>,
     origin: Origin,
     attempts: u32,
+    #[serde(skip_serializing_if = "<[Finding]>::is_empty")]
+    rejected: &'a [Finding],
 }
 
-/// Calls, tokens and money; all zero as long as no model is asked.
-#[derive(Serialize, Default)]
-struct Usage {
-    calls: u64,
-    cached: u64,
-    prompt_tokens: u64,
-    cached_tokens: u64,
-    completion_tokens: u64,
-    cost_usd: f64,
-    saved_usd: f64,
+/// What a report states of a run beside the article.
+#[derive(Clone, Copy, Debug)]
+pub struct RunFigures<'a> {
+    /// What was looked at.
+    pub coverage: &'a Coverage,
+    /// Calls, tokens, money.
+    pub receipt: &'a Receipt,
+    /// The angles that a model thought of.
+    pub angles: &'a [Angle],
+    /// What was asked for and not done, each reason once.
+    pub missing: &'a [String],
 }
 
 /// The report of an article, as JSON for people and programs.
 #[must_use]
-pub fn report(article: &Article, coverage: &Coverage) -> String {
-    json(article, coverage, None)
+pub fn report(article: &Article, run: RunFigures<'_>) -> String {
+    json(article, run, None)
 }
 
 /// The report with the article's text in it, as one JSON document.
 #[must_use]
-pub fn document(article: &Article, coverage: &Coverage, markdown: &str) -> String {
-    json(article, coverage, Some(markdown))
+pub fn document(article: &Article, run: RunFigures<'_>, markdown: &str) -> String {
+    json(article, run, Some(markdown))
 }
 
-fn json(article: &Article, coverage: &Coverage, markdown: Option<&str>) -> String {
+fn json(article: &Article, run: RunFigures<'_>, markdown: Option<&str>) -> String {
     let report = Report {
         schema_version: SCHEMA_VERSION,
         article: ArticlePart {
@@ -80,8 +87,10 @@ fn json(article: &Article, coverage: &Coverage, markdown: Option<&str>) -> Strin
         },
         grounding: &article.grounding,
         sections: article.sections.iter().map(section).collect(),
-        usage: Usage::default(),
-        coverage,
+        usage: run.receipt,
+        angles: run.angles,
+        missing: run.missing,
+        coverage: run.coverage,
         markdown,
     };
     // Strings, numbers and lists always serialize.
@@ -91,5 +100,10 @@ fn json(article: &Article, coverage: &Coverage, markdown: Option<&str>) -> Strin
 }
 
 fn section(section: &Section) -> SectionPart<'_> {
-    SectionPart { heading: section.heading.as_deref(), origin: section.origin, attempts: section.attempts }
+    SectionPart {
+        heading: section.heading.as_deref(),
+        origin: section.origin,
+        attempts: section.attempts,
+        rejected: &section.rejected,
+    }
 }

@@ -20,7 +20,7 @@ fn wrong_usage_ends_with_2() {
         &["analyze", "--max-files", "0"],
         &["analyze", "--function-max-files", "some"],
         &["generate", "--min-grounding", "1.5"],
-        &["generate", "--kind", "tutorial"],
+        &["generate", "--kind", "poem"],
         &["generate", "--check", "a.md", "-o", "b.md"],
         &["generate", "-q", "-v"],
         &["man", "unknown"],

@@ -43,7 +43,7 @@ fn a_summary_tells_what_was_written() {
     let tree = project();
     let ran = tree.techdoc(["generate", "-o", "x.md", "--report", "r.json", "--assets", "assets"]).exit(0).stdout("");
     let report: serde_json::Value = serde_json::from_str(&tree.read("r.json")).unwrap();
-    let usage = serde_json::json!({"calls": 0, "cached": 0, "prompt_tokens": 0, "cached_tokens": 0, "completion_tokens": 0, "cost_usd": 0.0, "saved_usd": 0.0});
+    let usage = serde_json::json!({"calls": 0, "cached": 0, "prompt_tokens": 0, "cached_tokens": 0, "completion_tokens": 0, "cost_usd": 0.0, "saved_usd": 0.0, "failed": 0});
     assert_eq!(report["usage"], usage);
     for part in ["wrote r.json", "wrote x.md", " to read, composed offline by rules", "grounding ", "score "] {
         assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);

@@ -4,12 +4,15 @@
 //! them. Time and output are bounded. Nothing touches the network; what does is in [`checkout`](crate::source::checkout).
 
 mod diff;
+mod lines;
 pub(crate) mod log;
 mod objects;
 pub(crate) mod process;
 pub mod remote;
 #[cfg(test)]
 mod tests;
+
+pub use lines::LineCommit;
 
 use crate::model::Repository;
 use crate::progress::Interrupt;

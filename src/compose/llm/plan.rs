@@ -1,0 +1,222 @@
+//! The plan: what a model chose among the candidates, or, where it chose nothing usable, what the rules would have chosen.
+//!
+//! A plan is kept apart from the prompt that led to it. The next run takes it up again as long as its sections still have their facts, so
+//! that a commit which touches one file does not throw the whole article over.
+
+use super::draft::{self, Known};
+use super::material::{Candidate, FactKey, FactTable, NumberedFact, numbered};
+use crate::model::{Angle, Brief, Finding, Outline, Prompt, SectionKind};
+use serde::{Deserialize, Serialize};
+
+const TITLE_CHARS: usize = 120;
+const TAGS: usize = 5;
+
+/// A model's answer as it comes.
+#[derive(Debug, Deserialize)]
+pub(super) struct Answer {
+    #[serde(default)]
+    angles: Vec<Angle>,
+    title: String,
+    hook: String,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    tags: Vec<String>,
+    sections: Vec<Choice>,
+    #[serde(default)]
+    first_change: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Choice {
+    candidate: String,
+    #[serde(default)]
+    heading: String,
+    #[serde(default)]
+    point: String,
+}
+
+/// Reads an answer; none when it has not the form of a plan.
+pub(super) fn parse(text: &str) -> Option<Answer> {
+    serde_json::from_str(text).ok()
+}
+
+/// A section to be written.
+#[derive(Clone, Debug)]
+pub(super) struct PlannedSection {
+    pub(super) candidate: Candidate,
+    pub(super) heading: String,
+    pub(super) point: String,
+}
+
+/// What will be written.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    pub(super) angles: Vec<Angle>,
+    pub(super) title: String,
+    /// The opening lines; empty when the rules' own stand.
+    pub(super) hook: String,
+    pub(super) description: String,
+    pub(super) tags: Vec<String>,
+    pub(super) sections: Vec<PlannedSection>,
+    pub(super) first_change: String,
+    /// Title and hook with their marks unfilled: the same in every prompt for as long as the plan lasts.
+    pub(super) stable_title: String,
+    pub(super) stable_hook: String,
+    /// Marks of title and hook that lead nowhere.
+    pub(super) faults: Vec<Finding>,
+}
+
+/// The plan of the rules: every candidate, in order.
+pub(super) fn by_rules(outline: &Outline, candidates: &[Candidate]) -> Plan {
+    let section = |candidate: &Candidate| PlannedSection {
+        heading: candidate.heading.clone(),
+        point: String::new(),
+        candidate: candidate.clone(),
+    };
+    Plan {
+        angles: Vec::new(),
+        title: outline.title.clone(),
+        hook: String::new(),
+        description: outline.description.clone(),
+        tags: outline.tags.clone(),
+        sections: candidates.iter().map(section).collect(),
+        first_change: String::new(),
+        stable_title: String::new(),
+        stable_hook: String::new(),
+        faults: Vec::new(),
+    }
+}
+
+/// Makes a plan of an answer, over the plan of the rules where it says nothing usable; none when it chose no section.
+pub(super) fn resolve(
+    answer: Answer,
+    rules: &Plan,
+    pool: &[(String, Candidate)],
+    facts: &[NumberedFact],
+    allowed_tags: &[String],
+) -> Option<Plan> {
+    let mut sections: Vec<PlannedSection> = Vec::new();
+    let mut taken: Vec<String> = Vec::new();
+    for choice in answer.sections {
+        let id = choice.candidate.trim().to_owned();
+        let Some((_, candidate)) = pool.iter().find(|(known, _)| *known == id).filter(|_| !taken.contains(&id)) else { continue };
+        taken.push(id);
+        let heading = without_marks(choice.heading.trim().trim_start_matches('#').trim());
+        let heading = if heading.is_empty() { candidate.heading.clone() } else { heading };
+        sections.push(PlannedSection { candidate: candidate.clone(), heading, point: choice.point.trim().to_owned() });
+    }
+    if sections.is_empty() {
+        return None;
+    }
+    let known = Known { facts, sources: &[] };
+    let (title, title_faults) = draft::line(&answer.title, known);
+    let (hook, hook_faults) = draft::line(&answer.hook, known);
+    let (description, description_faults) = draft::line(&answer.description, known);
+    let (first_change, first_faults) = draft::line(&answer.first_change, known);
+    let fits = |text: &str| !text.is_empty() && text.chars().count() <= TITLE_CHARS;
+    Some(Plan {
+        angles: answer.angles.into_iter().take(5).collect(),
+        title: if fits(&title) { title } else { rules.title.clone() },
+        hook,
+        description: if description.is_empty() { rules.description.clone() } else { description },
+        tags: chosen_tags(answer.tags, allowed_tags, &rules.tags),
+        sections,
+        first_change: if first_faults.is_empty() { first_change } else { String::new() },
+        stable_title: answer.title,
+        stable_hook: answer.hook,
+        faults: [title_faults, hook_faults, description_faults].concat(),
+    })
+}
+
+/// A heading for a prompt or a fallback: number and place marks would not be filled there.
+fn without_marks(text: &str) -> String {
+    if text.contains("{F") || text.contains("[F") || text.contains("[E") { String::new() } else { text.chars().take(90).collect() }
+}
+
+fn chosen_tags(tags: Vec<String>, allowed: &[String], rules: &[String]) -> Vec<String> {
+    let mut chosen: Vec<String> = Vec::new();
+    for tag in tags.into_iter().map(|tag| tag.trim().to_lowercase()) {
+        if chosen.len() < TAGS && allowed.contains(&tag) && !chosen.contains(&tag) {
+            chosen.push(tag);
+        }
+    }
+    if chosen.is_empty() { rules.to_vec() } else { chosen }
+}
+
+/// A plan as it is kept: the prompt that led to it, and which facts its ids meant.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Record {
+    pub(super) prompt: Prompt,
+    facts: Vec<FactKey>,
+    candidates: Vec<CandidateRecord>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct CandidateRecord {
+    id: String,
+    section: SectionKind,
+    heading: String,
+    /// The facts of the brief, then further ones.
+    facts: Vec<FactKey>,
+    brief: usize,
+}
+
+impl Record {
+    /// Notes what the ids of a prompt mean.
+    pub(super) fn new(prompt: Prompt, facts: Vec<FactKey>, pool: &[(String, Candidate)], table: &FactTable<'_>) -> Self {
+        let candidate = |(id, candidate): &(String, Candidate)| CandidateRecord {
+            id: id.clone(),
+            section: candidate.section,
+            heading: candidate.heading.clone(),
+            facts: candidate.facts.iter().map(|fact| table.key(fact)).collect(),
+            brief: candidate.brief.facts.len(),
+        };
+        Self { prompt, facts, candidates: pool.iter().map(candidate).collect() }
+    }
+
+    /// The facts that title and hook may refer to, those that are gone left out.
+    pub(super) fn facts(&self, table: &FactTable<'_>) -> Vec<NumberedFact> {
+        let mut known = Vec::new();
+        for (at, key) in self.facts.iter().enumerate() {
+            if let Some(fact) = table.get(key) {
+                known.extend(numbered([fact]).into_iter().map(|one| one.renumbered(&format!("F{}", at + 1))));
+            }
+        }
+        known
+    }
+
+    /// The candidates as they are today. One that lost its first fact or half of the others is replaced by today's of the same kind.
+    pub(super) fn pool(&self, table: &FactTable<'_>, today: &[Candidate]) -> Vec<(String, Candidate)> {
+        let mut pool: Vec<(String, Candidate)> = Vec::new();
+        for record in &self.candidates {
+            let alive = self.alive(record, table).or_else(|| {
+                let unused = |candidate: &&Candidate| {
+                    candidate.section == record.section && !pool.iter().any(|(_, other)| other.heading == candidate.heading)
+                };
+                today.iter().find(unused).cloned()
+            });
+            pool.extend(alive.map(|candidate| (record.id.clone(), candidate)));
+        }
+        pool
+    }
+
+    fn alive(&self, record: &CandidateRecord, table: &FactTable<'_>) -> Option<Candidate> {
+        let own = &record.facts[..record.brief.min(record.facts.len())];
+        let of = |keys: &[FactKey]| keys.iter().filter_map(|key| table.get(key)).cloned().collect::<Vec<_>>();
+        let brief = of(own);
+        let whole = record.section == SectionKind::Path;
+        let lasts = table.get(own.first()?).is_some() && brief.len() * 2 >= own.len() && (!whole || steps_last(own, table));
+        lasts.then(|| Candidate {
+            section: record.section,
+            heading: record.heading.clone(),
+            brief: Brief { section: record.section, heading: Some(record.heading.clone()), facts: brief, blocks: Vec::new() },
+            facts: of(&record.facts),
+        })
+    }
+}
+
+/// Whether every step of a path is still there.
+fn steps_last(keys: &[FactKey], table: &FactTable<'_>) -> bool {
+    keys.iter().filter(|key| key.is_step()).all(|key| table.get(key).is_some())
+}

@@ -1,0 +1,227 @@
+//! The text that a model sees of a repository: functions and passages around the evidence of a brief, secrets redacted.
+//!
+//! Lines are numbered from 1 within each source, so that code which only moved gives the same prompt.
+
+use crate::limits::Limits;
+use crate::model::{Analysis, Digest, Evidence, Excerpt, Fact, FunctionEntry, Language, Span};
+use crate::source::{read_text, redact};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The most sources of one section and their bytes together; the most lines and bytes of one source.
+const SOURCES: usize = 10;
+const BYTES: usize = 22 << 10;
+const LINES: u32 = 100;
+/// Functions of the same file that come with a decision.
+const NEIGHBOURS: usize = 5;
+const SOURCE_BYTES: usize = 6 << 10;
+/// Lines shown before and after a place that stands in no function, and in a function too long to show.
+const MARGIN: u32 = 12;
+/// Lines of comment above a function that come with it.
+const DOC_LINES: u32 = 12;
+
+/// Code or prose that a model sees, by its id: `E1`.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    /// `E1`, `E2` ... within one prompt.
+    pub(super) id: String,
+    /// The function's name, or nothing for a passage.
+    pub(super) name: Option<String>,
+    /// Where it stands.
+    pub(super) path: Box<str>,
+    /// Its lines there.
+    pub(super) span: Span,
+    /// The language; none for prose, which is quoted and not shown as code.
+    pub(super) language: Option<Language>,
+    /// The text as the model sees it.
+    pub(super) text: String,
+    /// The bytes of the lines, of which digests are made.
+    raw: String,
+}
+
+impl Source {
+    /// The place of lines `first..=last` of this source, counted from 1; none when it has no such lines.
+    pub(super) fn place(&self, first: u32, last: u32) -> Option<Evidence> {
+        let fits = first >= 1 && first <= last && last <= self.span.len();
+        fits.then(|| {
+            let span = Span::new(self.span.start_line + first - 1, self.span.start_line + last - 1);
+            let digest = Digest::of(Span::new(first, last).slice(&self.raw).as_bytes());
+            Evidence { path: self.path.clone(), span, digest }
+        })
+    }
+
+    /// The lines `first..=last` as a block of code or quotation.
+    pub(super) fn excerpt(&self, first: u32, last: u32) -> Option<Excerpt> {
+        let evidence = self.place(first, last)?;
+        let text = Span::new(first, last).slice(&self.text).to_owned();
+        let text = if text.ends_with('\n') { text } else { text + "\n" };
+        Some(Excerpt { evidence, language: self.language, text })
+    }
+
+    /// A source of `text` at lines `span` of `path`.
+    #[cfg(test)]
+    pub(super) fn for_tests(id: &str, path: &str, span: Span, text: &str) -> Self {
+        let evidence = Evidence { path: path.into(), span, digest: Digest::of(b"") };
+        Self { id: id.to_owned(), text: text.to_owned(), raw: text.to_owned(), ..passage(evidence, Some(Language("Rust"))) }
+    }
+
+    /// The text with a number before each line.
+    pub(super) fn numbered(&self) -> String {
+        self.text.lines().enumerate().map(|(at, line)| format!("{}| {line}\n", at + 1)).collect()
+    }
+}
+
+/// Reads files once, however many sources are cut from them.
+pub(super) struct Library<'a> {
+    root: &'a Path,
+    analysis: &'a Analysis,
+    file_bytes: usize,
+    texts: BTreeMap<Box<str>, String>,
+}
+
+impl<'a> Library<'a> {
+    pub(super) fn new(root: &'a Path, analysis: &'a Analysis) -> Self {
+        Self { root, analysis, file_bytes: Limits::default().file_bytes, texts: BTreeMap::new() }
+    }
+
+    /// The sources of a brief's facts: around their evidence, then the functions that they name, each place once.
+    pub(super) fn sources(&mut self, facts: &[Fact]) -> Vec<Source> {
+        let mut sources: Vec<Source> = Vec::new();
+        for fact in facts {
+            for (at, place) in fact.evidence.iter().enumerate().take(3) {
+                self.add(&mut sources, place, fact.quote == Some(at));
+            }
+        }
+        for fact in facts {
+            for place in self.named(fact) {
+                self.add(&mut sources, &place, false);
+            }
+        }
+        sources
+    }
+
+    /// The same, and the most branching functions of the first fact's file, which show what a decision governs.
+    pub(super) fn sources_with_neighbours(&mut self, facts: &[Fact]) -> Vec<Source> {
+        let mut sources = self.sources(facts);
+        let Some(path) = facts.first().and_then(|fact| fact.evidence.first()).map(|place| place.path.clone()) else {
+            return sources;
+        };
+        let mut neighbours: Vec<&FunctionEntry> = self.analysis.functions.iter().filter(|function| function.path == path).collect();
+        neighbours.sort_by(|a, b| b.complexity.cmp(&a.complexity).then_with(|| a.start_line.cmp(&b.start_line)));
+        let places: Vec<Evidence> = neighbours.into_iter().take(NEIGHBOURS).map(place_of).collect();
+        places.iter().for_each(|place| self.add(&mut sources, place, false));
+        sources
+    }
+
+    fn add(&mut self, sources: &mut Vec<Source>, place: &Evidence, quoted: bool) {
+        if sources.len() == SOURCES || sources.iter().any(|source| covers(source, place)) {
+            return;
+        }
+        let bytes: usize = sources.iter().map(|source| source.text.len()).sum();
+        if let Some(source) = self.source(place, quoted).filter(|source| bytes + source.text.len() <= BYTES) {
+            sources.push(Source { id: format!("E{}", sources.len() + 1), ..source });
+        }
+    }
+
+    /// The functions that a fact names, in the files that show it.
+    fn named(&self, fact: &Fact) -> Vec<Evidence> {
+        let is_named = |function: &&FunctionEntry| {
+            fact.evidence.iter().any(|place| place.path == function.path)
+                && (fact.names.contains(&function.name) || fact.subject == function.name)
+        };
+        self.analysis.functions.iter().filter(is_named).map(place_of).collect()
+    }
+
+    /// What surrounds `place`.
+    fn source(&mut self, place: &Evidence, quoted: bool) -> Option<Source> {
+        if quoted
+            && let Some(excerpt) = self.analysis.excerpt(place)
+            && excerpt.language.is_none()
+        {
+            return Some(Source { text: excerpt.text.clone(), raw: self.raw(place), ..passage(place.clone(), None) });
+        }
+        let function = self.enclosing(place).cloned();
+        let text = self.text(&place.path).to_owned();
+        let total = text.lines().count() as u32;
+        let span = match &function {
+            Some(function) => {
+                let whole = Span::new(above(&text, function.start_line), function.end_line);
+                if whole.len() <= LINES { whole } else { within(around(place.span, total), whole) }
+            }
+            None => around(place.span, total),
+        };
+        let raw = span.slice(&text);
+        let clean = redact(raw).0.replace("\r\n", "\n");
+        let fits = !clean.trim().is_empty() && clean.len() <= SOURCE_BYTES && !clean.contains(char::REPLACEMENT_CHARACTER);
+        fits.then(|| Source {
+            id: String::new(),
+            name: function.map(|function| function.name),
+            path: place.path.clone(),
+            span,
+            language: self.language(&place.path),
+            text: clean,
+            raw: raw.to_owned(),
+        })
+    }
+
+    fn raw(&mut self, place: &Evidence) -> String {
+        place.span.slice(self.text(&place.path)).to_owned()
+    }
+
+    fn language(&self, path: &str) -> Option<Language> {
+        self.analysis.file_index(path).and_then(|at| self.analysis.files[at as usize].language)
+    }
+
+    /// The smallest function that holds a place.
+    fn enclosing(&self, place: &Evidence) -> Option<&FunctionEntry> {
+        let of_file = self.analysis.functions.iter().filter(|function| function.path == place.path);
+        let holds =
+            |function: &&FunctionEntry| function.start_line <= place.span.start_line && place.span.end_line <= function.end_line;
+        of_file.filter(holds).min_by_key(|function| function.end_line - function.start_line)
+    }
+
+    /// The text of a file of the tree; empty when it cannot be read.
+    pub(super) fn text(&mut self, path: &str) -> &str {
+        let (root, bytes) = (self.root, self.file_bytes);
+        self.texts.entry(path.into()).or_insert_with(|| read_text(root, path, bytes).unwrap_or_default())
+    }
+}
+
+/// Where a function stands; its bytes are read later.
+fn place_of(function: &FunctionEntry) -> Evidence {
+    let span = Span::new(function.start_line, function.end_line);
+    Evidence { path: function.path.clone(), span, digest: Digest::of(b"") }
+}
+
+fn passage(place: Evidence, language: Option<Language>) -> Source {
+    let (path, span) = (place.path, place.span);
+    Source { id: String::new(), name: None, path, span, language, text: String::new(), raw: String::new() }
+}
+
+/// Whether a source already shows a place.
+fn covers(source: &Source, place: &Evidence) -> bool {
+    source.path == place.path && source.span.contains(place.span.start_line) && source.span.contains(place.span.end_line)
+}
+
+/// A span with some lines before and after it.
+fn around(span: Span, total: u32) -> Span {
+    let long = span.len() > LINES;
+    let margin = if span.len() >= 2 * MARGIN { 0 } else { MARGIN - span.len() / 2 };
+    let end = if long { span.start_line + LINES - 1 } else { span.end_line };
+    Span::new(span.start_line.saturating_sub(margin).max(1), (end + margin).min(total.max(span.start_line)))
+}
+
+fn within(span: Span, whole: Span) -> Span {
+    Span::new(span.start_line.max(whole.start_line), span.end_line.min(whole.end_line))
+}
+
+/// The line at which the comments and attributes above line `start` begin.
+fn above(text: &str, start: u32) -> u32 {
+    let lines: Vec<&str> = text.lines().take(start as usize - 1).collect();
+    let is_comment = |line: &&&str| {
+        let line = line.trim_start();
+        ["//", "#", "*", "/*", "@", "--", "\"\"\""].iter().any(|sign| line.starts_with(sign))
+    };
+    let count = lines.iter().rev().take(DOC_LINES as usize).take_while(is_comment).count() as u32;
+    start - count
+}

@@ -1,0 +1,286 @@
+//! Everything that prompts are made from, gathered once for an article: candidates, sources, history, tests, the owner's wishes.
+
+use super::material::{Candidate, FactTable, NumberedFact, candidates, kind_name, numbered};
+use super::past::past;
+use super::plan::{Plan, PlannedSection};
+use super::prompt::{self, TemplateError, Templates, kind_words, readers};
+use super::sources::{Library, Source};
+use super::steering;
+use super::wording;
+use super::writer::Task;
+use crate::config::{ArticleSettings, LlmSettings};
+use crate::model::{Fact, Kind, Operation, Prompt, Role, SectionKind, Slot};
+use crate::source::{Git, files_with_words};
+use minijinja::context;
+
+/// Bytes of a token of a prompt, about.
+const TOKEN_BYTES: usize = 4;
+const README_LINES: usize = 60;
+const README_BYTES: usize = 4 << 10;
+const TESTED_NAMES: usize = 6;
+
+/// What a plan's prompt is about: the prompt, the facts that title and hook may use, and the candidates by id.
+pub(super) struct PlanRequest {
+    pub(super) prompt: Prompt,
+    pub(super) facts: Vec<Fact>,
+    pub(super) pool: Vec<(String, Candidate)>,
+}
+
+/// What one section is written from.
+#[derive(Clone)]
+pub(super) struct SectionRequest {
+    pub(super) prompt: Prompt,
+    pub(super) facts: Vec<NumberedFact>,
+    pub(super) sources: Vec<Source>,
+}
+
+/// The material of one article.
+pub(super) struct Stage<'a> {
+    pub(super) task: &'a Task<'a>,
+    pub(super) table: FactTable<'a>,
+    pub(super) candidates: Vec<Candidate>,
+    library: Library<'a>,
+    git: Option<Git>,
+    templates: &'a Templates,
+    article: &'a ArticleSettings,
+    llm: &'a LlmSettings,
+}
+
+impl<'a> Stage<'a> {
+    pub(super) fn new(task: &'a Task<'a>, templates: &'a Templates, article: &'a ArticleSettings, llm: &'a LlmSettings) -> Self {
+        let git = Git::open(task.root).ok().filter(|git| !git.is_shallow());
+        Self {
+            task,
+            table: FactTable::new(task.analysis),
+            candidates: candidates(task.outline, task.analysis),
+            library: Library::new(task.root, task.analysis),
+            git,
+            templates,
+            article,
+            llm,
+        }
+    }
+
+    /// The prompt that asks for a plan.
+    pub(super) fn plan(&mut self) -> Result<PlanRequest, TemplateError> {
+        let (analysis, outline) = (self.task.analysis, self.task.outline);
+        let pool: Vec<(String, Candidate)> =
+            self.candidates.iter().enumerate().map(|(at, candidate)| (format!("S{}", at + 1), candidate.clone())).collect();
+        let hook = outline.briefs.iter().filter(|brief| brief.section == SectionKind::Hook).flat_map(|brief| &brief.facts);
+        let further = analysis.facts.iter().filter(|fact| matches!(fact.slot, Slot::Next | Slot::Diagram)).take(4);
+        let mut facts: Vec<Fact> = hook.filter(|fact| fact.quote.is_none()).chain(further).cloned().collect();
+        let general = facts.len();
+        facts.extend(pool.iter().flat_map(|(_, candidate)| candidate.facts.iter().cloned()));
+        let mut lines = numbered(&facts).iter().map(NumberedFact::line).collect::<Vec<_>>().into_iter();
+        let facts_of_all: String = lines.by_ref().take(general).collect();
+        let shown: Vec<_> = pool
+            .iter()
+            .map(|(id, candidate)| {
+                let facts: String = lines.by_ref().take(candidate.facts.len()).collect();
+                let (kind, history) = (kind_name(candidate.section), self.history_of(candidate));
+                context! { id, kind, facts, history, heading => candidate.heading.clone() }
+            })
+            .collect();
+        let most = pool.len().min(super::CALLS - 2);
+        let request = self.templates.render(
+            "plan",
+            context! {
+                facts_of_all,
+                most,
+                candidates => shown,
+                least => most.div_ceil(2),
+                readme => self.readme(),
+                tags => self.tags(),
+                kind => kind_words(outline.kind),
+                readers => readers(outline.audience),
+                steering => steering::lines(self.article),
+                name => analysis.repository.name.clone(),
+                description => self.description(),
+                language_name => self.language(),
+            },
+        )?;
+        let prompt = self.prompt(Operation::Plan, request, prompt::plan_schema())?;
+        Ok(PlanRequest { prompt, facts, pool })
+    }
+
+    /// The prompt that asks for one section, with as many of its sources as fit into `bytes`.
+    pub(super) fn section(&mut self, plan: &Plan, planned: &PlannedSection, bytes: usize) -> Result<SectionRequest, TemplateError> {
+        let candidate = &planned.candidate;
+        let facts = numbered(&candidate.facts);
+        let mut sources = self.sources(candidate);
+        loop {
+            let prompt = self.section_prompt(plan, planned, &facts, &sources)?;
+            let size: usize = prompt.messages.iter().map(|message| message.text.len()).sum();
+            if size <= bytes || sources.pop().is_none() {
+                return Ok(SectionRequest { prompt, facts, sources });
+            }
+        }
+    }
+
+    /// The most bytes of a prompt.
+    pub(super) fn prompt_bytes(&self) -> usize {
+        self.llm.max_prompt_tokens as usize * TOKEN_BYTES
+    }
+
+    fn section_prompt(
+        &self,
+        plan: &Plan,
+        planned: &PlannedSection,
+        facts: &[NumberedFact],
+        sources: &[Source],
+    ) -> Result<Prompt, TemplateError> {
+        let candidate = &planned.candidate;
+        let (words, shows, guide) = shape(candidate.section, self.task.outline.kind);
+        let shown: Vec<_> = sources
+            .iter()
+            .map(|source| {
+                let text = source.numbered().replace("</source", "<\\/source");
+                context! { id => source.id.clone(), path => source.path.to_string(), name => source.name.clone(), text }
+            })
+            .collect();
+        let request = self.templates.render(
+            "section",
+            context! {
+                words, shows, guide,
+                card => self.card(plan)?,
+                heading => planned.heading.clone(),
+                kind => kind_name(candidate.section),
+                point => planned.point.clone(),
+                facts => facts.iter().map(NumberedFact::line).collect::<String>(),
+                sources => shown,
+                history => self.history(sources),
+                tests => self.tests(&candidate.facts),
+            },
+        )?;
+        self.prompt(Operation::Section, request, prompt::section_schema())
+    }
+
+    /// What all sections of an article have in common; it stands before everything else, so that providers can cache it.
+    fn card(&self, plan: &Plan) -> Result<String, TemplateError> {
+        let headings: Vec<String> = plan
+            .sections
+            .iter()
+            .map(|section| format!("{}: {}", section.heading, section.point).trim_end_matches(": ").to_owned())
+            .collect();
+        let outline = self.task.outline;
+        self.templates.render(
+            "card",
+            context! {
+                headings,
+                title => wording::without_marks(&plan.stable_title),
+                hook => wording::without_marks(&plan.stable_hook),
+                readers => readers(outline.audience),
+                steering => steering::lines(self.article),
+                name => self.task.analysis.repository.name.clone(),
+                language_name => self.language(),
+            },
+        )
+    }
+
+    fn prompt(&self, operation: Operation, request: String, schema: crate::model::AnswerSchema) -> Result<Prompt, TemplateError> {
+        self.templates.prompt(operation, self.article.language.as_deref(), request, schema, self.llm.max_output_tokens)
+    }
+
+    /// The tags to choose from: those of the rules, and what is depended on.
+    pub(super) fn tags(&self) -> Vec<String> {
+        let analysis = self.task.analysis;
+        let mut tags = self.task.outline.tags.clone();
+        let names = analysis.dependencies.iter().map(|dependency| dependency.name.to_lowercase());
+        let patterns = analysis.patterns.iter().map(|pattern| pattern.name.to_lowercase().replace(' ', "-"));
+        let plain = |name: &String| name.len() <= 20 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        for name in patterns.chain(names).filter(plain) {
+            if tags.len() < 30 && !tags.contains(&name) {
+                tags.push(name);
+            }
+        }
+        tags
+    }
+
+    fn language(&self) -> Option<&'static str> {
+        self.task.analysis.languages.first().map(|language| language.name.0)
+    }
+
+    fn description(&self) -> Option<String> {
+        self.task.analysis.packages.first().and_then(|package| package.description.clone())
+    }
+
+    /// The first lines of the README, without pictures and markup.
+    fn readme(&mut self) -> String {
+        let is_readme = |path: &str| !path.contains('/') && path.to_ascii_lowercase().starts_with("readme");
+        let Some(file) = self.task.analysis.files.iter().find(|file| is_readme(&file.path)) else { return String::new() };
+        let text = self.library.text(&file.path);
+        let is_prose = |line: &&str| !line.trim_start().starts_with(['<', '!', '[']) && !line.contains("](http");
+        let mut readme: String = text.lines().filter(is_prose).take(README_LINES).map(|line| format!("{line}\n")).collect();
+        readme.truncate(readme.floor_char_boundary(README_BYTES));
+        readme.replace("</readme", "<\\/readme")
+    }
+
+    fn sources(&mut self, candidate: &Candidate) -> Vec<Source> {
+        match candidate.section {
+            SectionKind::Decision => self.library.sources_with_neighbours(&candidate.facts),
+            _ => self.library.sources(&candidate.facts),
+        }
+    }
+
+    fn history_of(&mut self, candidate: &Candidate) -> String {
+        let sources = self.sources(candidate);
+        self.history(&sources)
+    }
+
+    fn history(&self, sources: &[Source]) -> String {
+        self.git.as_ref().map_or_else(String::new, |git| past(git, sources))
+    }
+
+    /// Which test files name the things that facts are about.
+    fn tests(&self, facts: &[Fact]) -> String {
+        let analysis = self.task.analysis;
+        let tests: Vec<&str> = analysis.files.iter().filter(|file| file.role == Role::Test).map(|file| &*file.path).collect();
+        let mut names: Vec<&str> = Vec::new();
+        for fact in facts {
+            let name = fact.subject.rsplit([':', '.']).next().unwrap_or_default();
+            let plain = name.len() > 2 && name.chars().all(|c| c.is_alphanumeric() || c == '_') && !fact.subject.contains('/');
+            if plain && names.len() < TESTED_NAMES && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let Some(found) = files_with_words(self.task.root, &tests, &names, 2).filter(|_| !tests.is_empty()) else {
+            return String::new();
+        };
+        let line = |(name, files): (&&str, &Vec<u32>)| match files.as_slice() {
+            [] => format!("No test file names `{name}`.\n"),
+            [first, ..] => format!("`{name}` is named in test files such as `{}`.\n", tests[*first as usize]),
+        };
+        names.iter().zip(&found).map(line).collect()
+    }
+}
+
+/// How long a section is, how much code it shows, and what it has to do.
+fn shape(section: SectionKind, kind: Kind) -> (&'static str, &'static str, &'static str) {
+    match section {
+        SectionKind::Path if kind == Kind::Tutorial => (
+            "400 to 550",
+            "three or four excerpts",
+            "Take one concrete use of the program and go through it step by step, as numbered paragraphs that open with \"Step 1:\" and so on: what the reader does or sees, then which code answers, then why it answers so.",
+        ),
+        SectionKind::Path => (
+            "350 to 500",
+            "three or four excerpts",
+            "Follow the calls in order from the first step to the last. Dwell where something is decided; pass quickly where a call only hands on. Between two excerpts say what happened to the thing that is followed.",
+        ),
+        SectionKind::Wrong => (
+            "220 to 340",
+            "",
+            "Four to six list items. Each opens with the claim in bold, a few words long, and goes on with what shows it and what can follow from it. No severity, no advice; what only a search showed is stated as the search.",
+        ),
+        SectionKind::Change => (
+            "250 to 400",
+            "one to three excerpts",
+            "Say what is different now for somebody who calls this code, then how it is done. Use the commit messages, with their ids.",
+        ),
+        _ => (
+            "180 to 300",
+            "one or two excerpts",
+            "State what was decided and how the code shows it; then what it buys, then what it costs. If the history tells how it came about, tell it as a story, with commit ids and dates.",
+        ),
+    }
+}

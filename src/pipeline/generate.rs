@@ -1,0 +1,132 @@
+//! Writes an article: by rules first, which also settles the facts, then, where there is one, with a model.
+
+use super::assemble::{Text, assemble};
+use super::{ArticleRequest, Generated, PipelineError, Run, folder_of, locate, rules, survey};
+use crate::compose::llm::{Task, Writer, Written};
+use crate::compose::score;
+use crate::grounding::{self, Ground};
+use crate::llm::Estimate;
+use crate::model::{Analysis, Article, Block, Digest, Grounding, Kind, Origin, Outline};
+use crate::progress::Stage;
+use crate::render;
+use std::path::{Path, PathBuf};
+
+/// Writes an article about a repository.
+///
+/// # Errors
+/// As [`analyze`](super::analyze); also when the kind does not fit the request.
+pub fn generate(request: &ArticleRequest, run: &Run<'_>) -> Result<Generated, PipelineError> {
+    let Prepared { folder, analysis, composed } = prepare(request, run)?;
+    let (mut article, mut angles, mut failures) = (composed.article, Vec::new(), Vec::new());
+    if let Some(writer) = run.writer {
+        let written = with_model(writer, &composed.plan, &analysis, &folder, run)?;
+        if written.sections.iter().any(|section| section.origin != Origin::Offline) {
+            article = finished(&written, &composed.plan, &analysis, &folder);
+        } else {
+            take_rejected(&mut article, &written);
+        }
+        (angles, failures) = (written.angles, written.failures);
+    }
+    let scored = render::markdown(&article);
+    article.score = score::score(&scored, &article.grounding);
+    let markdown = render::markdown(&article);
+    article.id = Digest::of(markdown.as_bytes()).to_string()[..16].to_owned();
+    let diagram_svg = composed.plan.briefs.iter().flat_map(|brief| &brief.blocks).find_map(|block| match block {
+        Block::Diagram(diagram) => Some(render::svg(diagram)),
+        _ => None,
+    });
+    Ok(Generated { article, analysis, markdown, diagram_svg, angles, failures })
+}
+
+/// What the model's part of an article would cost; nothing is sent. None without a model.
+///
+/// # Errors
+/// As [`generate`].
+pub fn estimate(request: &ArticleRequest, run: &Run<'_>) -> Result<Option<Estimate>, PipelineError> {
+    let Prepared { folder, analysis, composed } = prepare(request, run)?;
+    let estimate = |writer: &Writer| writer.estimate(&task(&composed.plan, &analysis, &folder, run));
+    Ok(run.writer.map(estimate).transpose()?)
+}
+
+/// The article by rules, and what it was written from.
+struct Prepared {
+    folder: PathBuf,
+    analysis: Analysis,
+    composed: rules::Composed,
+}
+
+fn prepare(request: &ArticleRequest, run: &Run<'_>) -> Result<Prepared, PipelineError> {
+    let kind = kind(request)?;
+    let root = locate(&request.source, run)?;
+    let analysis = survey(&root, &request.source, (None, None), run)?;
+    run.progress.begin(Stage::Compose, None);
+    let folder = folder_of(&root);
+    let composed = rules::compose(&analysis, kind, request.audience, &folder);
+    Ok(Prepared { folder, analysis, composed })
+}
+
+fn task<'a>(plan: &'a Outline, analysis: &'a Analysis, folder: &'a Path, run: &'a Run<'_>) -> Task<'a> {
+    Task { outline: plan, analysis, root: folder, progress: run.progress, interrupt: run.interrupt }
+}
+
+fn with_model(
+    writer: &Writer,
+    plan: &Outline,
+    analysis: &Analysis,
+    folder: &Path,
+    run: &Run<'_>,
+) -> Result<Written, PipelineError> {
+    let check = |written: &Written| checked(written, plan, analysis, folder).1;
+    Ok(writer.write(&task(plan, analysis, folder, run), &check)?)
+}
+
+/// An article of what is written so far, and what the tree says of it.
+fn checked(written: &Written, plan: &Outline, analysis: &Analysis, folder: &Path) -> (Article, Grounding) {
+    let text = Text {
+        title: written.title.clone(),
+        description: written.description.clone(),
+        tags: written.tags.clone(),
+        sections: written.sections.clone(),
+        disclosure: disclosure(written),
+        composer: "llm",
+    };
+    let (article, markdown) = assemble(text, plan, analysis, folder);
+    let grounding = grounding::check(&markdown, &Ground { root: folder, analysis });
+    (article, grounding)
+}
+
+fn finished(written: &Written, plan: &Outline, analysis: &Analysis, folder: &Path) -> Article {
+    let (mut article, grounding) = checked(written, plan, analysis, folder);
+    article.grounding = grounding;
+    article
+}
+
+/// What drafts were thrown away for stands in the report even when rules wrote every section in the end.
+fn take_rejected(article: &mut Article, written: &Written) {
+    for section in &mut article.sections {
+        if let Some(other) = written.sections.iter().find(|other| other.heading == section.heading) {
+            section.rejected.clone_from(&other.rejected);
+            section.attempts = other.attempts;
+        }
+    }
+}
+
+/// How the article came about, for its readers.
+fn disclosure(written: &Written) -> String {
+    let model = written.model.replace('`', "");
+    format!(
+        "Written by the language model {model} from facts that a program derived; every path, line, name and number in it was checked against the code by that program, and code is copied from the repository."
+    )
+}
+
+fn kind(request: &ArticleRequest) -> Result<Kind, PipelineError> {
+    let (focus, since) = (!request.source.focus.is_empty(), request.source.since.is_some());
+    match request.kind {
+        Some(Kind::DeepDive) if !focus => Err(PipelineError::Usage("a deep dive needs --focus PATH".to_owned())),
+        Some(Kind::Change) if !since => Err(PipelineError::Usage("a change article needs --since REVISION".to_owned())),
+        Some(kind) => Ok(kind),
+        None if since => Ok(Kind::Change),
+        None if focus => Ok(Kind::DeepDive),
+        None => Ok(Kind::Tour),
+    }
+}

@@ -1,0 +1,111 @@
+//! The article by rules: planned, written, checked, and cut where the check found fault, a few times over.
+
+use super::assemble::{Text, assemble};
+use crate::compose::offline;
+use crate::grounding::{self, Ground};
+use crate::model::{Analysis, Article, Audience, Fact, Grounding, Kind, Origin, Outline, Section, Slot};
+use crate::outline;
+use crate::render;
+use std::path::Path;
+
+/// Rounds of cutting what the check found.
+const REPAIRS: usize = 3;
+const DISCLOSURE: &str = "Composed by rules from static analysis and git history. No language model took part.";
+
+/// An article by rules, and the plan whose facts all hold.
+pub(super) struct Composed {
+    pub(super) article: Article,
+    pub(super) markdown: String,
+    pub(super) plan: Outline,
+}
+
+/// Plans, writes, checks, and cuts what the check found, a few times over.
+pub(super) fn compose(analysis: &Analysis, kind: Kind, audience: Audience, folder: &Path) -> Composed {
+    let mut plan = outline::plan(analysis, kind, audience);
+    let mut unpathed = None;
+    let ground = Ground { root: folder, analysis };
+    let (mut article, mut markdown) = write(&plan, analysis, folder);
+    article.grounding = grounding::check(&markdown, &ground);
+    for _ in 0..REPAIRS {
+        match cut(&mut plan, &article.grounding) {
+            Cut::Nothing => break,
+            Cut::Facts => {}
+            Cut::Path => plan = outline::plan(unpathed.get_or_insert_with(|| without_path(analysis)), kind, audience),
+        }
+        (article, markdown) = write(&plan, analysis, folder);
+        article.grounding = grounding::check(&markdown, &ground);
+    }
+    let markdown = render::markdown(&article);
+    Composed { article, markdown, plan }
+}
+
+/// Composes every section and joins them.
+fn write(plan: &Outline, analysis: &Analysis, root: &Path) -> (Article, String) {
+    let sections: Vec<Section> = plan
+        .briefs
+        .iter()
+        .map(|brief| offline::compose(brief, analysis))
+        .filter(|draft| !draft.blocks.is_empty())
+        .map(|draft| Section {
+            heading: draft.heading,
+            blocks: draft.blocks,
+            origin: Origin::Offline,
+            attempts: 1,
+            rejected: Vec::new(),
+        })
+        .collect();
+    let text = Text {
+        title: plan.title.clone(),
+        description: plan.description.clone(),
+        tags: plan.tags.clone(),
+        sections,
+        disclosure: DISCLOSURE.to_owned(),
+        composer: "offline",
+    };
+    assemble(text, plan, analysis, root)
+}
+
+/// What a round of cutting took out.
+enum Cut {
+    /// Nothing: no fact is to blame.
+    Nothing,
+    /// Single facts.
+    Facts,
+    /// A step of the path, without which the rest of it leads nowhere.
+    Path,
+}
+
+/// Takes the facts out of the plan whose sentences the check found fault with.
+fn cut(plan: &mut Outline, grounding: &Grounding) -> Cut {
+    let mut outcome = Cut::Nothing;
+    for brief in &mut plan.briefs {
+        let heading = brief.heading.clone().unwrap_or_default().replace('`', "");
+        let blamed = |fact: &Fact| {
+            grounding.findings.iter().any(|finding| {
+                finding.section.replace('`', "") == heading && fact_text(fact).contains(finding.text.trim_matches('`'))
+            })
+        };
+        let before = brief.facts.len();
+        if brief.facts.iter().any(|fact| matches!(fact.rule, "step" | "call-path") && blamed(fact)) {
+            return Cut::Path;
+        }
+        brief.facts.retain(|fact| !blamed(fact));
+        if brief.facts.len() != before {
+            outcome = Cut::Facts;
+        }
+    }
+    outcome
+}
+
+/// An analysis as if no path had been found.
+fn without_path(analysis: &Analysis) -> Analysis {
+    let mut analysis = analysis.clone();
+    analysis.path.clear();
+    analysis.facts.retain(|fact| fact.rule != "call-path" && fact.slot != Slot::Path);
+    analysis
+}
+
+fn fact_text(fact: &Fact) -> String {
+    let places: Vec<String> = fact.evidence.iter().map(ToString::to_string).collect();
+    format!("{} {} {}", fact.text, fact.subject, places.join(" "))
+}

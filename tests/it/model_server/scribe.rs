@@ -1,0 +1,90 @@
+//! An honest writer in the model's place: it plans every candidate and writes sections out of the facts that stand in the prompt, word for
+//! word, with their marks. What it writes is as true as the facts are.
+
+use serde_json::{Value, json};
+
+/// The answer to the body of a chat or responses request.
+pub fn answer(body: &Value) -> String {
+    let prompt = prompt(body);
+    if prompt.contains("Plan the article.") { plan(&prompt).to_string() } else { section(&prompt).to_string() }
+}
+
+/// The text of all user messages, or of the input.
+pub fn prompt(body: &Value) -> String {
+    let text = |message: &Value| match &message["content"] {
+        Value::String(text) => text.clone(),
+        Value::Array(parts) => parts.iter().filter_map(|part| part["text"].as_str()).collect(),
+        _ => String::new(),
+    };
+    let messages = body["messages"].as_array().or_else(|| body["input"].as_array());
+    match messages {
+        Some(messages) => {
+            messages.iter().filter(|message| message["role"] == "user").map(text).collect::<Vec<_>>().join("\n")
+        }
+        None => body["input"].as_str().unwrap_or_default().to_owned(),
+    }
+}
+
+/// The sentences of the facts in a piece of a prompt, with their place marks and without the hints.
+fn sentences(prompt: &str) -> Vec<String> {
+    let is_fact = |line: &&str| {
+        line.strip_prefix('F').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains(": "))
+    };
+    let sentence = |line: &str| {
+        let line = line.split(" // ").next().unwrap_or_default();
+        let (head, text) = line.split_once(": ").unwrap_or(("", line));
+        let about = head.split_once("(about ").map(|(_, about)| about.trim_end_matches(')'));
+        let text = text.trim();
+        match about {
+            Some(about) if text.starts_with(|c: char| c.is_lowercase()) => format!("`{about}` {text}"),
+            _ => text.to_owned(),
+        }
+    };
+    prompt.lines().filter(is_fact).map(sentence).filter(|text| !text.contains(":.") && !text.trim_end().ends_with(':')).collect()
+}
+
+fn plan(prompt: &str) -> Value {
+    let sections: Vec<Value> = prompt
+        .lines()
+        .filter_map(|line| {
+            let (id, rest) = line.split_once(" (")?;
+            let is_id = id.strip_prefix('S').is_some_and(|number| number.parse::<u32>().is_ok());
+            let heading = rest.split_once("working title: ")?.1.trim_end_matches(')');
+            is_id.then(|| json!({"candidate": id, "heading": heading, "point": "What the facts say, in their order."}))
+        })
+        .collect();
+    let of_all = prompt.split("Candidate sections.").next().unwrap_or_default();
+    let hook = sentences(of_all).into_iter().take(2).map(ended).collect::<Vec<_>>().join(" ");
+    let name = prompt.lines().find_map(|line| line.strip_prefix("Repository: ")).unwrap_or_default();
+    let name = name.split([',', '.']).next().unwrap_or_default();
+    let tags: Vec<&str> = prompt
+        .lines()
+        .find_map(|line| line.split_once("from this list: "))
+        .map(|(_, tags)| tags.trim_end_matches('.').split(", ").take(3).collect())
+        .unwrap_or_default();
+    let angle = |score: u32| json!({"title": format!("{name}, one call after the other"), "why": "the facts follow each other", "score": score});
+    json!({
+        "angles": [angle(7), angle(5), angle(4)],
+        "title": format!("{name}, one call after the other"),
+        "hook": hook,
+        "description": format!("What the code of {name} does, call by call."),
+        "tags": tags,
+        "sections": sections,
+        "first_change": "",
+    })
+}
+
+fn section(prompt: &str) -> Value {
+    let heading = prompt.lines().find_map(|line| line.strip_prefix("Now write this section: ")).unwrap_or("Section");
+    let own = prompt.split("Now write this section: ").last().unwrap_or_default();
+    let code = prompt.lines().find(|line| line.starts_with("<source id=\"") && line.contains("function=")).and_then(|line| {
+        let id = line.split('"').nth(1)?;
+        Some(format!("\n\n[[{id}:1-3]]"))
+    });
+    let text: Vec<String> = sentences(own).into_iter().map(ended).collect();
+    json!({"heading": heading, "text": format!("{}{}", text.join("\n\n"), code.unwrap_or_default())})
+}
+
+fn ended(sentence: String) -> String {
+    if sentence.ends_with(['.', '!', '?', ']']) { sentence } else { sentence + "." }
+}
