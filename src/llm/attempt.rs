@@ -44,7 +44,7 @@ impl Gateway {
 
     /// Sets aside the most that the attempt can use.
     async fn reserve(&self, prompt: &Prompt) -> Result<Reservation<'_>, GatewayError> {
-        self.budget.look_up_today(&*self.ledger, super::gateway::now_ms()).await?;
+        self.budget.look_up_today(&*self.ledger, super::books::now_ms()).await?;
         let (prompt_tokens, output_tokens) = (prompt_tokens_at_most(prompt), u64::from(prompt.max_output_tokens));
         let model = &self.identity.model;
         let cost = self.prices.cost_at_most(model, prompt_tokens, output_tokens, self.asked_tier());

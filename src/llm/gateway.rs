@@ -1,89 +1,142 @@
-//! The one way to a model: decides whether a call is needed, allowed, worth another try, and what it cost.
+//! The one way to a model: decides whether a call is needed, allowed and worth another try, and what it cost.
 //!
-//! An answer is looked for in this order: single flight -> cache -> budget -> breaker -> limiter -> place -> call -> classify -> retry ->
-//! account -> cache. The cache is read inside the flight, so that who comes just after an answer was kept does not miss it.
+//! The order is single flight -> cache -> budget -> breaker -> limiter -> place -> call -> classify -> retry -> account -> cache. The cache
+//! is read inside the flight, so that who comes just after an answer was kept does not miss it. One deadline bounds all of it.
 
-use super::estimate::{Estimate, answer_tokens, prompt_tokens, prompt_tokens_at_most};
 use super::flight::{Flights, Role, lead_among_processes};
 use super::receipt::{Account, Tally};
 use super::retry::{Next, Retries};
-use super::value::StoredAnswer;
-use super::{Breaker, BreakerState, Budget, CallError, GatewayError, Identity, Ledger, Limiter, Prices, Provider, key};
+use super::{
+    Breaker, BreakerState, Budget, BudgetError, CallError, CallErrorKind, Estimate, Identity, Ledger, Limiter, Prices, Provider,
+    key,
+};
 use crate::cache::Cache;
-use crate::config::{BudgetSettings, CacheSettings, LlmSettings};
-use crate::model::{CallOutcome, CallRecord, Completion, Digest, Prompt, Receipt};
-use crate::telemetry::metrics::{LLM_COST, LLM_REQUESTS, LLM_RETRIES, LLM_SAVED, LLM_SECONDS, LLM_TOKENS};
+use crate::config::{BudgetSettings, LlmSettings};
+use crate::model::{CallOutcome, Completion, Digest, Prompt, Receipt};
+use crate::telemetry::metrics::LLM_RETRIES;
 use std::sync::OnceLock;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout_at};
 
-const DAY: Duration = Duration::from_secs(86_400);
+/// What a leader has after its deadline to write its line in the ledger, before who waits for it gives up.
+const GRACE: Duration = Duration::from_secs(5);
 
-/// Whether answers are read from the cache; they are written in any case.
+/// What a gateway is made of.
+pub struct GatewayParts<'a> {
+    /// Who answers.
+    pub provider: Box<dyn Provider>,
+    /// Where answers are kept.
+    pub cache: Cache,
+    /// How long they are kept.
+    pub ttl: Duration,
+    /// What tokens cost.
+    pub prices: Prices,
+    /// Limits on spending.
+    pub budget: BudgetSettings,
+    /// Retries, breaker, limits, deadline.
+    pub settings: &'a LlmSettings,
+    /// Where calls are written down.
+    pub ledger: Box<dyn Ledger>,
+    /// Whether kept answers are read.
+    pub refresh: Refresh,
+    /// The run, as the ledger names it.
+    pub run: String,
+    /// The repository's name, for the ledger.
+    pub repository: String,
+}
+
+/// Whether kept answers are asked for anew.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Refresh {
-    /// They are.
+    /// Kept answers are used.
     #[default]
     No,
-    /// Everything is asked anew.
+    /// The cache is written and not read.
     Yes,
 }
 
-/// What the caller thinks of an answer.
+/// What the asker thinks of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Acceptance {
-    /// It is good and may be kept.
+    /// It is good, and worth keeping.
     Keep,
-    /// It can be used; whether it may be kept is said later, with [`Gateway::keep`].
+    /// The asker may use it, and says later, with [`Gateway::keep`], whether it is worth keeping.
     Later,
-    /// It is of no use; a kept one is thrown away and asked for anew.
-    Drop,
+    /// The asker may use it, but it is not kept; in the cache it counts as missing.
+    DoNotKeep,
 }
+
+/// Judges an answer.
+pub type Accept<'a> = &'a (dyn Fn(&Completion) -> Acceptance + Sync);
 
 /// Where an answer came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// An earlier run, or another one that asked the same at the same time.
-    Cache,
+pub enum AnswerSource {
+    /// The cache, or another asker's call: it cost nothing.
+    Cached,
     /// A call.
     Model,
 }
 
 /// An answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-    /// What the model said.
+    /// The text and what the provider said of it.
     pub completion: Completion,
     /// Where it came from.
-    pub source: Source,
+    pub source: AnswerSource,
+    /// What the asker thinks of it.
+    pub accepted: Acceptance,
 }
 
-/// What a gateway is made of.
-pub struct GatewayParts {
-    /// The model.
-    pub provider: Box<dyn Provider>,
-    /// Where answers are kept.
-    pub cache: Cache,
-    /// How long they are kept.
-    pub cache_settings: CacheSettings,
-    /// What tokens cost.
-    pub prices: Prices,
-    /// What may be spent.
-    pub budget: BudgetSettings,
-    /// Limits, times and retries.
-    pub settings: LlmSettings,
-    /// Where calls are written down.
-    pub ledger: Box<dyn Ledger>,
-    /// Whether the cache is read.
-    pub refresh: Refresh,
-    /// The run that calls belong to.
-    pub run: String,
-    /// The repository that they are about.
-    pub repository: String,
+/// Why there is no answer.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum GatewayError {
+    /// The last attempt failed; also an earlier call's error that no further call can mend.
+    #[error(transparent)]
+    Call(#[from] Box<CallError>),
+    /// The server failed too often in a row.
+    #[error("the model's server failed several times in a row and is left alone for another {} s", left.as_secs_f64().ceil())]
+    Open {
+        /// Until the next attempt may be made; zero while a probe is out.
+        left: Duration,
+    },
+    /// It would cost too much.
+    #[error(transparent)]
+    Budget(#[from] BudgetError),
+    /// It took too long, with all retries and waits.
+    #[error("no answer within {} s, retries and waits included", *deadline_ms as f64 / 1000.0)]
+    Deadline {
+        /// The limit.
+        deadline_ms: u64,
+    },
+    /// The gateway no longer takes calls.
+    #[error("the gateway is closed")]
+    Closed,
 }
 
-/// The way to a model.
+impl From<CallError> for GatewayError {
+    fn from(error: CallError) -> Self {
+        Self::Call(Box::new(error))
+    }
+}
+
+impl From<Duration> for GatewayError {
+    fn from(left: Duration) -> Self {
+        Self::Open { left }
+    }
+}
+
+impl GatewayError {
+    /// What the server meant, when it said something.
+    #[must_use]
+    pub fn kind(&self) -> Option<CallErrorKind> {
+        if let Self::Call(error) = self { Some(error.kind) } else { None }
+    }
+}
+
+/// The one way to a model.
 pub struct Gateway {
     pub(super) provider: Box<dyn Provider>,
     pub(super) identity: Identity,
@@ -94,23 +147,22 @@ pub struct Gateway {
     pub(super) places: Semaphore,
     pub(super) ledger: Box<dyn Ledger>,
     pub(super) stopped: OnceLock<CallError>,
-    cache: Cache,
-    time_to_live: Duration,
+    pub(super) cache: Cache,
+    pub(super) ttl: Duration,
+    pub(super) refresh: Refresh,
     flights: Flights,
-    tally: Tally,
-    settings: LlmSettings,
-    refresh: Refresh,
-    run: String,
-    repository: String,
+    pub(super) tally: Tally,
+    retries: u32,
+    retry_delay: Duration,
+    deadline_ms: u64,
+    pub(super) run: String,
+    pub(super) repository: String,
 }
 
-/// What a caller thinks of answers.
-type Judge<'a> = &'a (dyn Fn(&Completion) -> Acceptance + Sync);
-
 impl Gateway {
-    /// A gateway of its parts.
+    /// A gateway that has made no call yet.
     #[must_use]
-    pub fn new(parts: GatewayParts) -> Self {
+    pub fn new(parts: GatewayParts<'_>) -> Self {
         let settings = parts.settings;
         Self {
             identity: parts.provider.identity(),
@@ -119,87 +171,53 @@ impl Gateway {
             budget: Budget::new(parts.budget),
             breaker: Breaker::new(settings.breaker_failures, Duration::from_millis(settings.breaker_open_ms)),
             limiter: Limiter::new(settings.requests_per_minute, settings.tokens_per_minute),
-            places: Semaphore::new(settings.concurrency.max(1)),
+            places: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
             ledger: parts.ledger,
             stopped: OnceLock::new(),
             cache: parts.cache,
-            time_to_live: DAY * parts.cache_settings.ttl_days,
+            ttl: parts.ttl,
+            refresh: parts.refresh,
             flights: Flights::default(),
             tally: Tally::new(),
-            settings,
-            refresh: parts.refresh,
+            retries: settings.retries,
+            retry_delay: Duration::from_millis(settings.retry_delay_ms),
+            deadline_ms: settings.deadline_ms,
             run: parts.run,
             repository: parts.repository,
         }
     }
 
-    /// Answers a prompt.
+    /// The answer to `prompt`, from the cache, from a call under way for the same, or from a call with its retries.
     ///
     /// # Errors
-    /// When there is no answer: see [`GatewayError`].
-    pub async fn ask(&self, prompt: &Prompt, judge: Judge<'_>) -> Result<Answer, GatewayError> {
+    /// See [`GatewayError`]; after errors of credentials, quota or an unknown model every later call fails with the same error, unsent.
+    pub async fn ask(&self, prompt: &Prompt, accept: Accept<'_>) -> Result<Answer, GatewayError> {
         let key = key(&self.identity, prompt);
-        let led = async {
-            if let Some(answer) = self.read(&key, prompt, judge).await {
+        let deadline = Instant::now() + Duration::from_millis(self.deadline_ms);
+        let flight = self.flights.join(key, async {
+            if let Some(answer) = self.cached(&key, prompt, accept).await {
                 return Ok(answer);
             }
-            let read = || self.read(&key, prompt, judge);
-            let lead = self.call(prompt, &key, judge);
-            lead_among_processes(&self.cache, &key, self.reads_cache().then_some(self.deadline()), read, lead).await
-        };
-        let (outcome, role) = self.flights.join(key, led).await;
-        let mut answer = outcome?;
-        if role == Role::Followed {
-            answer.source = Source::Cache;
+            let read = || self.cached(&key, prompt, accept);
+            let lease = (self.refresh == Refresh::No).then(|| Duration::from_millis(self.deadline_ms));
+            lead_among_processes(&self.cache, &key, lease, read, self.call(&key, prompt, accept, deadline)).await
+        });
+        let (outcome, role) = timeout_at(deadline + GRACE, flight).await.map_err(|_| self.late())?;
+        let answer = outcome?;
+        match role {
+            Role::Led => Ok(answer),
+            Role::Followed => Ok(self.share(prompt, answer, accept).await),
         }
-        if answer.source == Source::Cache {
-            self.count_cached(prompt, &answer.completion).await;
-        }
-        Ok(answer)
     }
 
-    /// The answer to a prompt that is kept, without a call and without counting it.
-    pub async fn cached(&self, prompt: &Prompt) -> Option<Completion> {
-        let key = key(&self.identity, prompt);
-        self.read(&key, prompt, &|_| Acceptance::Keep).await.map(|answer| answer.completion)
-    }
-
-    /// Keeps an answer under a prompt: one that was judged [`Acceptance::Later`], or the repaired one in place of the first.
+    /// Keeps `completion` as the answer to `prompt`: a repaired answer stands for the first prompt.
     pub async fn keep(&self, prompt: &Prompt, completion: &Completion) {
-        let stored = StoredAnswer::new(completion, &prompt.template, now_ms());
-        self.cache.put(&key(&self.identity, prompt), &stored.to_bytes(), self.time_to_live).await;
+        self.store(&key(&self.identity, prompt), prompt, completion).await;
     }
 
-    /// What prompts would use, were they sent now.
-    pub async fn estimate(&self, prompts: &[Prompt]) -> Estimate {
-        let (model, tier) = (&self.identity.model, self.asked_tier());
-        let mut estimate = Estimate { cost_usd: Some(0.0), cost_usd_max: Some(0.0), ..Estimate::default() };
-        for prompt in prompts {
-            if self.cached(prompt).await.is_some() {
-                continue;
-            }
-            let (tokens, output) = (prompt_tokens(prompt), u64::from(prompt.max_output_tokens));
-            let cost = |tokens, output| self.prices.cost_at_most(model, tokens, output, tier);
-            let add = |sum: Option<f64>, cost: Option<f64>| Some(sum? + cost?);
-            estimate.calls += 1;
-            estimate.prompt_tokens += tokens;
-            estimate.output_tokens_max += output;
-            estimate.cost_usd = add(estimate.cost_usd, cost(tokens, answer_tokens(prompt)));
-            estimate.cost_usd_max = add(estimate.cost_usd_max, cost(prompt_tokens_at_most(prompt), output));
-        }
-        estimate
-    }
-
-    /// What was used so far.
-    #[must_use]
-    pub fn receipt(&self) -> Receipt {
-        self.tally.receipt()
-    }
-
-    /// What the breaker does now.
-    #[must_use]
-    pub fn breaker_state(&self) -> BreakerState {
-        self.breaker.state()
+    /// The kept answer to `prompt`, if there is one; it is not counted as used.
+    pub async fn kept(&self, prompt: &Prompt) -> Option<Completion> {
+        self.read(&key(&self.identity, prompt), prompt).await
     }
 
     /// Where answers are kept.
@@ -211,13 +229,13 @@ impl Gateway {
     /// How long they are kept.
     #[must_use]
     pub fn time_to_live(&self) -> Duration {
-        self.time_to_live
+        self.ttl
     }
 
-    /// Whether answers are read from the cache.
+    /// Whether kept answers are read.
     #[must_use]
-    pub fn reads_cache(&self) -> bool {
-        self.refresh == Refresh::No
+    pub fn refresh(&self) -> Refresh {
+        self.refresh
     }
 
     /// The model as it is asked for.
@@ -226,144 +244,85 @@ impl Gateway {
         &self.identity.model
     }
 
+    /// What `prompts` will use; nothing is sent.
+    pub async fn estimate(&self, prompts: &[Prompt]) -> Estimate {
+        let mut estimate = Estimate { cost_usd: Some(0.0), cost_usd_max: Some(0.0), ..Estimate::default() };
+        for prompt in prompts {
+            if self.read(&key(&self.identity, prompt), prompt).await.is_none() {
+                self.add_to(&mut estimate, prompt);
+            }
+        }
+        estimate
+    }
+
+    /// What the calls so far used and cost.
+    #[must_use]
+    pub fn receipt(&self) -> Receipt {
+        self.tally.receipt()
+    }
+
+    /// Whether calls pass at the moment.
+    #[must_use]
+    pub fn breaker_state(&self) -> BreakerState {
+        self.breaker.state()
+    }
+
     /// Who answers.
     #[must_use]
     pub fn identity(&self) -> &Identity {
         &self.identity
     }
 
-    fn deadline(&self) -> Duration {
-        Duration::from_millis(self.settings.deadline_ms)
-    }
-
-    async fn read(&self, key: &Digest, prompt: &Prompt, judge: Judge<'_>) -> Option<Answer> {
-        if !self.reads_cache() {
-            return None;
-        }
-        let bytes = self.cache.get(key).await?;
-        let stored = StoredAnswer::read(&bytes, &prompt.template).filter(|stored| judge(&stored.completion) != Acceptance::Drop);
-        if stored.is_none() {
-            self.cache.remove(key).await;
-        }
-        stored.map(|stored| Answer { completion: stored.completion, source: Source::Cache })
-    }
-
-    /// Calls until there is an answer, nothing is left to try, or the deadline has passed; accounts for all of it; keeps the answer.
-    async fn call(&self, prompt: &Prompt, key: &Digest, judge: Judge<'_>) -> Result<Answer, GatewayError> {
+    /// Calls with retries, writes down what it used, and keeps the answer.
+    async fn call(&self, key: &Digest, prompt: &Prompt, accept: Accept<'_>, deadline: Instant) -> Result<Answer, GatewayError> {
         let mut account = Account::new();
-        let deadline = Instant::now() + self.deadline();
-        let outcome = timeout_at(deadline, self.attempts(prompt, &mut account, deadline)).await;
-        let outcome = outcome.unwrap_or_else(|_| {
-            if account.in_flight {
-                account.end(1, 1);
-                self.charge_unknown(prompt, &mut account);
-            }
-            Err(GatewayError::Deadline { after: self.deadline() })
-        });
-        self.count_call(prompt, &account, outcome.is_ok()).await;
-        let completion = outcome?;
-        match judge(&completion) {
-            Acceptance::Keep => {
-                let stored = StoredAnswer::new(&completion, &prompt.template, now_ms());
-                self.cache.put(key, &stored.to_bytes(), self.time_to_live).await;
-            }
-            Acceptance::Later => {}
-            Acceptance::Drop => return Err(GatewayError::Form),
+        let outcome =
+            timeout_at(deadline, self.attempts(prompt, &mut account, deadline)).await.unwrap_or_else(|_| Err(self.late()));
+        if account.in_flight {
+            account.end(1, 1);
+            self.charge_unknown(prompt, &mut account);
         }
-        Ok(Answer { completion, source: Source::Model })
+        self.write_down(prompt, &account, if outcome.is_ok() { CallOutcome::Answered } else { CallOutcome::Failed }).await;
+        let completion = outcome?;
+        let accepted = accept(&completion);
+        if accepted == Acceptance::Keep {
+            self.store(key, prompt, &completion).await;
+        }
+        Ok(Answer { completion, source: AnswerSource::Model, accepted })
     }
 
     async fn attempts(&self, prompt: &Prompt, account: &mut Account, deadline: Instant) -> Result<Completion, GatewayError> {
+        let mut retries = Retries::new(self.retries, self.retry_delay);
         let mut prompt = prompt.clone();
-        let mut retries = Retries::new(self.settings.retries, Duration::from_millis(self.settings.retry_delay_ms));
         loop {
             let error = match self.attempt(&prompt, account, deadline).await {
-                Err(GatewayError::Call(error)) if error.requests > 0 || error.kind == super::CallErrorKind::Network => *error,
-                outcome => return outcome,
+                Err(GatewayError::Call(error)) => error,
+                done => return done,
             };
-            let (delay, next) = match retries.next(&error, &mut prompt, deadline) {
-                Next::GiveUp => return Err(error.into()),
-                Next::After(delay) => (delay, "failure"),
-                Next::AfterPause(delay) => {
-                    self.limiter.pause(delay, &error);
-                    (Duration::ZERO, "rate_limit")
-                }
-            };
-            tracing::debug!(reason = next, delay_ms = delay.as_millis() as u64, error = %error, "another attempt follows");
-            LLM_RETRIES.add(&[("reason", next.to_owned())], 1);
-            sleep(delay).await;
-        }
-    }
-
-    async fn count_call(&self, prompt: &Prompt, account: &Account, answered: bool) {
-        if account.attempts == 0 {
-            return;
-        }
-        self.tally.add_call(account);
-        let outcome = if answered { CallOutcome::Answered } else { CallOutcome::Failed };
-        let record = CallRecord {
-            usage: account.usage,
-            estimated: account.estimated,
-            cost_usd: account.cost_usd,
-            saved_usd: Some(0.0),
-            duration_ms: account.duration_ms(),
-            attempts: account.attempts,
-            ..self.record(prompt, outcome)
-        };
-        LLM_SECONDS.observe(Duration::from_millis(record.duration_ms));
-        self.write_down(record).await;
-    }
-
-    async fn count_cached(&self, prompt: &Prompt, completion: &Completion) {
-        let (usage, saved_usd) = self.used(prompt, completion);
-        self.tally.add_cached(saved_usd);
-        LLM_SAVED.add_money(&[], saved_usd.unwrap_or_default());
-        self.write_down(CallRecord { usage, saved_usd, ..self.record(prompt, CallOutcome::Cached) }).await;
-    }
-
-    /// A line of the ledger for something that cost nothing.
-    fn record(&self, prompt: &Prompt, outcome: CallOutcome) -> CallRecord {
-        CallRecord {
-            at_ms: now_ms(),
-            run: self.run.clone(),
-            repository: self.repository.clone(),
-            operation: prompt.operation,
-            model: self.identity.model.clone(),
-            outcome,
-            usage: crate::model::Usage::default(),
-            estimated: false,
-            cost_usd: Some(0.0),
-            saved_usd: Some(0.0),
-            duration_ms: 0,
-            attempts: 0,
-        }
-    }
-
-    async fn write_down(&self, record: CallRecord) {
-        let (model, operation) = (record.model.clone(), record.operation.name().to_owned());
-        let outcome = match record.outcome {
-            CallOutcome::Answered => "answered",
-            CallOutcome::Cached => "cached",
-            CallOutcome::Failed => "failed",
-        };
-        LLM_REQUESTS.add(&[("model", model.clone()), ("operation", operation), ("outcome", outcome.to_owned())], 1);
-        if record.outcome != CallOutcome::Cached {
-            let tokens = [
-                ("prompt", record.usage.prompt_tokens),
-                ("cached", record.usage.cached_tokens),
-                ("completion", record.usage.completion_tokens),
-            ];
-            for (kind, count) in tokens {
-                LLM_TOKENS.add(&[("model", model.clone()), ("kind", kind.to_owned())], count);
+            match retries.next(&error, &mut prompt, deadline) {
+                Next::GiveUp => return Err(GatewayError::Call(error)),
+                Next::After(delay) => sleep(delay).await,
+                Next::AfterPause(delay) => self.limiter.pause(delay, &error),
             }
-            LLM_COST.add_money(&[("model", model)], record.cost_usd.unwrap_or_default());
+            tracing::debug!(reason = reason(error.kind), %error, "model call is tried again");
+            LLM_RETRIES.add(&[("reason", reason(error.kind).to_owned())], 1);
         }
-        self.ledger.record(record).await;
+    }
+
+    fn late(&self) -> GatewayError {
+        GatewayError::Deadline { deadline_ms: self.deadline_ms }
     }
 }
 
-/// Milliseconds since 1970.
-pub(super) fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+/// The label of a retry.
+fn reason(kind: CallErrorKind) -> &'static str {
+    match kind {
+        CallErrorKind::Network => "network",
+        CallErrorKind::Timeout => "timeout",
+        CallErrorKind::Server => "server",
+        CallErrorKind::Overloaded => "overloaded",
+        CallErrorKind::RateLimited => "rate_limited",
+        CallErrorKind::Cut => "cut",
+        _ => "unusable",
+    }
 }

@@ -94,10 +94,11 @@ mod tests {
     use crate::llm::tests::{identity, prompt};
     use crate::model::{AnswerSchema, Message, MessageRole, Operation};
 
+    type Change = fn(&mut Identity, &mut Prompt);
+
     #[test]
     fn what_decides_an_answer_changes_the_key() {
         let original = key(&identity(), &prompt("p"));
-        type Change = fn(&mut Identity, &mut Prompt);
         let changes: &[(&str, Change)] = &[
             ("base_url", |identity, _| identity.base_url = "http://other/v1".to_owned()),
             ("api", |identity, _| identity.api = Api::Responses),

@@ -1,33 +1,35 @@
 //! A model behind one interface: a [`Provider`] sends a prompt, the [`Gateway`] decides whether, when and how often.
 
+mod provider;
+
 mod attempt;
+mod books;
 mod breaker;
 mod budget;
-mod error;
 mod estimate;
 mod flight;
 mod gateway;
 mod key;
 mod ledger;
 mod limiter;
+pub mod openai;
 mod price;
-mod provider;
 mod receipt;
 mod retry;
-#[cfg(test)]
-mod tests;
 mod tokens;
 mod value;
 
-pub use breaker::{Breaker, BreakerState, Permit, Verdict};
-pub use budget::{Amount, Budget, BudgetError, Reservation};
-pub use error::GatewayError;
-pub use estimate::{Estimate, answer_tokens, prompt_tokens, prompt_tokens_at_most};
-pub use gateway::{Acceptance, Answer, Gateway, GatewayParts, Refresh, Source};
-pub use key::{canonical, key};
-pub use ledger::{Ledger, LedgerError, NoLedger};
-pub use limiter::{LONGEST_PAUSE, Limiter, Taken};
-pub use price::{PriceError, PriceRow, Prices, TierPrice};
+#[cfg(test)]
+mod tests;
+
+pub use breaker::*;
+pub use budget::*;
+pub use estimate::*;
+pub use gateway::*;
+pub use key::*;
+pub use ledger::*;
+pub use limiter::*;
+pub use price::*;
 pub use provider::*;
-pub use tokens::{tokens, tokens_at_most};
-pub use value::StoredAnswer;
+pub use tokens::*;
+pub use value::*;

@@ -71,10 +71,9 @@ impl Retries {
             Kind::Cut | Kind::Unusable if self.content == Content::Tried => false,
             Kind::Cut => {
                 self.content = Content::Tried;
-                let larger = prompt.max_output_tokens.saturating_mul(2).min(MOST_OUTPUT_TOKENS);
-                let before = prompt.max_output_tokens;
-                prompt.max_output_tokens = larger.max(before);
-                larger > before
+                let limit = prompt.max_output_tokens;
+                prompt.max_output_tokens = limit.saturating_mul(2).min(MOST_OUTPUT_TOKENS).max(limit);
+                prompt.max_output_tokens > limit
             }
             Kind::Unusable => {
                 self.content = Content::Tried;

@@ -58,12 +58,12 @@ pub fn describe() {
 
 impl Metric {
     /// Adds `amount` to a counter.
-    pub fn add<const N: usize>(self, labels: &[(&'static str, String); N], amount: u64) {
+    pub fn add(self, labels: &[(&'static str, String)], amount: u64) {
         counter!(self.name, labels).increment(amount);
     }
 
     /// Adds `amount` to a gauge.
-    pub fn add_money<const N: usize>(self, labels: &[(&'static str, String); N], amount: f64) {
+    pub fn add_money(self, labels: &[(&'static str, String)], amount: f64) {
         gauge!(self.name, labels).increment(amount);
     }
 

@@ -8,7 +8,7 @@ use super::section::{self, Work};
 use super::stage::{SectionRequest, Stage};
 use super::{CALLS, VERSION};
 use crate::config::Settings;
-use crate::llm::{Acceptance, Answer, Estimate, Gateway, GatewayError, Source};
+use crate::llm::{Acceptance, Answer, AnswerSource, CallErrorKind, Estimate, Gateway, GatewayError, Refresh};
 use crate::model::{Analysis, Angle, Completion, Digest, Grounding, Origin, Outline, Prompt, Section};
 use crate::progress::{Interrupt, Progress, Stage as Step};
 use futures_util::future::join_all;
@@ -163,8 +163,9 @@ impl Writer {
             return Ok((plan, Some(Origin::Cached)));
         }
         let request = stage.plan()?;
-        let accept =
-            |completion: &Completion| if plan::parse(&completion.text).is_some() { Acceptance::Keep } else { Acceptance::Drop };
+        let accept = |completion: &Completion| {
+            if plan::parse(&completion.text).is_some() { Acceptance::Keep } else { Acceptance::DoNotKeep }
+        };
         run.calls += 1;
         let answer = match self.gateway.ask(&request.prompt, &accept).await {
             Ok(answer) => answer,
@@ -188,12 +189,12 @@ impl Writer {
 
     /// The plan of an earlier run, when its answer is still kept and its facts are still there.
     async fn recorded(&self, stage: &Stage<'_>, rules: &Plan) -> Option<(Plan, Record)> {
-        if !self.gateway.reads_cache() {
+        if self.gateway.refresh() == Refresh::Yes {
             return None;
         }
         let bytes = self.gateway.cache().get(&self.record_key(stage)).await?;
         let record: Record = serde_json::from_slice(&bytes).ok()?;
-        let completion = self.gateway.cached(&record.prompt).await?;
+        let completion = self.gateway.kept(&record.prompt).await?;
         let facts: Vec<NumberedFact> = record.facts(&stage.table);
         let pool: Vec<(String, Candidate)> = record.pool(&stage.table, &stage.candidates);
         let answer = plan::parse(&completion.text)?;
@@ -236,12 +237,14 @@ impl Writer {
         let answers = asked.await;
         for (work, answer) in works.iter_mut().zip(answers) {
             let answer = match answer {
-                Some(Err(error)) if error.is_context_too_long() => Some(self.shorter(stage, plan, work, bytes / 3).await?),
+                Some(Err(error)) if error.kind() == Some(CallErrorKind::ContextTooLong) => {
+                    Some(self.shorter(stage, plan, work, bytes / 3).await?)
+                }
                 answer => answer,
             };
             match answer {
                 Some(Ok(answer)) => {
-                    run.calls += usize::from(answer.source == Source::Model);
+                    run.calls += usize::from(answer.source == AnswerSource::Model);
                     let origin = origin_of(&answer);
                     work.take(answer.completion, origin, &self.settings.article);
                 }
@@ -267,8 +270,9 @@ impl Writer {
     }
 
     async fn ask_section(&self, prompt: &Prompt) -> Result<Answer, GatewayError> {
-        let accept =
-            |completion: &Completion| if section::parse(&completion.text).is_some() { Acceptance::Later } else { Acceptance::Drop };
+        let accept = |completion: &Completion| {
+            if section::parse(&completion.text).is_some() { Acceptance::Later } else { Acceptance::DoNotKeep }
+        };
         self.gateway.ask(prompt, &accept).await
     }
 
@@ -306,7 +310,7 @@ impl Writer {
 
 fn origin_of(answer: &Answer) -> Origin {
     match answer.source {
-        Source::Cache => Origin::Cached,
-        Source::Model => Origin::Model,
+        AnswerSource::Cached => Origin::Cached,
+        AnswerSource::Model => Origin::Model,
     }
 }

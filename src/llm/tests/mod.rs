@@ -1,103 +1,62 @@
-//! The gateway's behaviour, against a provider that answers from a script, with a clock that stands still unless somebody waits.
+//! The gateway against a provider that answers as a test says, on a clock that runs when everybody waits.
 
-mod budget;
 mod calls;
+mod money;
+mod pace;
+mod sharing;
 
 use super::*;
 use crate::cache::Cache;
-use crate::config::{Api, BudgetSettings, CacheSettings, LlmSettings, PriceSettings};
+use crate::config::{Api, BudgetSettings, LlmSettings};
 use crate::model::{CallRecord, Completion, Message, MessageRole, Operation, Prompt, Usage};
 use futures_util::future::BoxFuture;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::time::{Instant, sleep};
 
-/// A prompt of one message.
-pub(super) fn prompt(text: &str) -> Prompt {
-    Prompt {
-        operation: Operation::Section,
-        template: "section@1".to_owned(),
-        messages: vec![Message { role: MessageRole::User, text: text.to_owned() }],
-        schema: None,
-        max_output_tokens: 100,
-    }
-}
-
-/// An answer that used 10 and 5 tokens.
-pub(super) fn completion(text: &str) -> Completion {
-    let usage = Usage { prompt_tokens: 10, completion_tokens: 5, ..Usage::default() };
-    Completion { text: text.to_owned(), model: "m-1".to_owned(), usage: Some(usage), service_tier: None }
-}
-
-/// A failed attempt that reached the server.
-pub(super) fn failure(kind: CallErrorKind) -> CallError {
-    CallError { kind, message: format!("{kind:?}"), retry_after: None, limits: RateLimits::default(), usage: None, requests: 1 }
-}
-
-/// Who answers in tests.
-pub(super) fn identity() -> Identity {
-    Identity {
-        base_url: "http://localhost/v1".to_owned(),
-        api: Api::Chat,
-        model: "m".to_owned(),
-        parameters: serde_json::Map::new(),
-    }
-}
-
-/// A ledger that knows what was spent today, and remembers since when it was asked.
-pub(super) struct TodayLedger {
-    spent_usd: Result<f64, LedgerError>,
-    asked: Mutex<Vec<i64>>,
-}
-
-impl TodayLedger {
-    pub(super) fn new(spent_usd: f64) -> Self {
-        Self { spent_usd: Ok(spent_usd), asked: Mutex::default() }
-    }
-
-    pub(super) fn broken() -> Self {
-        Self { spent_usd: Err(LedgerError("broken".to_owned())), asked: Mutex::default() }
-    }
-
-    pub(super) fn asked(&self) -> Vec<i64> {
-        self.asked.lock().unwrap().clone()
-    }
-}
-
-impl Ledger for TodayLedger {
-    fn record(&self, _: CallRecord) -> BoxFuture<'_, ()> {
-        Box::pin(std::future::ready(()))
-    }
-
-    fn spent_since(&self, at_ms: i64) -> BoxFuture<'_, Result<f64, LedgerError>> {
-        self.asked.lock().unwrap().push(at_ms);
-        Box::pin(std::future::ready(self.spent_usd.clone()))
-    }
-}
-
-/// What a scripted provider does next; after the script it answers.
+/// What a scripted provider does with one attempt.
 #[derive(Clone)]
-pub(super) enum Act {
-    Answer(&'static str),
-    Fail(CallError),
-    Hang,
+pub(super) struct Step {
+    outcome: Result<Reply, CallError>,
+    takes: Duration,
 }
 
-/// A provider with a script; it counts calls and how many were under way at once.
+/// A provider that follows a script; when it is over, its last step stays.
 #[derive(Clone, Default)]
 pub(super) struct Script {
-    acts: Arc<Mutex<VecDeque<Act>>>,
-    pub(super) seen: Arc<Mutex<Vec<Prompt>>>,
-    delay: Duration,
+    steps: Arc<Mutex<VecDeque<Step>>>,
+    calls: Arc<Mutex<Vec<Seen>>>,
+}
+
+/// An attempt that a provider saw.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    at: Instant,
+    max_output_tokens: u32,
 }
 
 impl Script {
-    pub(super) fn new(acts: impl IntoIterator<Item = Act>) -> Self {
-        Self { acts: Arc::new(Mutex::new(acts.into_iter().collect())), delay: Duration::from_millis(100), ..Self::default() }
+    pub(super) fn new(steps: impl IntoIterator<Item = Step>) -> Self {
+        Self { steps: Arc::new(Mutex::new(steps.into_iter().collect())), ..Self::default() }
     }
 
-    pub(super) fn calls(&self) -> usize {
-        self.seen.lock().unwrap().len()
+    fn calls(&self) -> Vec<Seen> {
+        self.calls.lock().unwrap().clone()
+    }
+
+    fn count(&self) -> usize {
+        self.calls().len()
+    }
+
+    /// Seconds between attempts.
+    fn gaps(&self) -> Vec<f64> {
+        self.calls().windows(2).map(|pair| (pair[1].at - pair[0].at).as_secs_f64()).collect()
+    }
+
+    fn next(&self) -> Step {
+        let mut steps = self.steps.lock().unwrap();
+        if steps.len() > 1 { steps.pop_front().unwrap() } else { steps.front().unwrap().clone() }
     }
 }
 
@@ -107,39 +66,168 @@ impl Provider for Script {
     }
 
     fn complete<'a>(&'a self, prompt: &'a Prompt) -> BoxFuture<'a, Result<Reply, CallError>> {
-        self.seen.lock().unwrap().push(prompt.clone());
-        let act = self.acts.lock().unwrap().pop_front().unwrap_or(Act::Answer("{}"));
         Box::pin(async move {
-            tokio::time::sleep(self.delay).await;
-            match act {
-                Act::Answer(text) => Ok(Reply { completion: completion(text), limits: RateLimits::default(), requests: 1 }),
-                Act::Fail(error) => Err(error),
-                Act::Hang => std::future::pending().await,
-            }
+            let step = self.next();
+            self.calls.lock().unwrap().push(Seen { at: Instant::now(), max_output_tokens: prompt.max_output_tokens });
+            sleep(step.takes).await;
+            step.outcome
         })
     }
 }
 
-/// A gateway around a script, without a cache; a token costs a thousandth of a dollar.
-pub(super) fn gateway(script: &Script, change: impl FnOnce(&mut LlmSettings), budget: BudgetSettings) -> Gateway {
-    let mut settings = LlmSettings::default();
-    change(&mut settings);
-    let price = PriceSettings { input_cost_per_token: 0.001, output_cost_per_token: 0.001, ..PriceSettings::default() };
-    Gateway::new(GatewayParts {
-        provider: Box::new(script.clone()),
-        cache: Cache::Off,
-        cache_settings: CacheSettings::default(),
-        prices: Prices::builtin().with(&BTreeMap::from([("m".to_owned(), price)])),
-        budget,
-        settings,
-        ledger: Box::new(NoLedger),
-        refresh: Refresh::No,
-        run: "run".to_owned(),
-        repository: "repository".to_owned(),
-    })
+/// A ledger that remembers, and that can be asked what was spent today.
+#[derive(Clone, Default)]
+pub(super) struct TodayLedger {
+    spent: Option<f64>,
+    asked: Arc<Mutex<Vec<i64>>>,
+    lines: Arc<Mutex<Vec<CallRecord>>>,
 }
 
-/// Asks and keeps whatever comes.
-pub(super) async fn ask(gateway: &Gateway, text: &str) -> Result<Answer, GatewayError> {
-    gateway.ask(&prompt(text), &|_| Acceptance::Keep).await
+impl TodayLedger {
+    pub(super) fn new(spent: f64) -> Self {
+        Self { spent: Some(spent), ..Self::default() }
+    }
+
+    pub(super) fn broken() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn asked(&self) -> Vec<i64> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    fn lines(&self) -> Vec<CallRecord> {
+        self.lines.lock().unwrap().clone()
+    }
+}
+
+impl Ledger for TodayLedger {
+    fn record(&self, call: CallRecord) -> BoxFuture<'_, ()> {
+        Box::pin(async move { self.lines.lock().unwrap().push(call) })
+    }
+
+    fn spent_since(&self, at_ms: i64) -> BoxFuture<'_, Result<f64, LedgerError>> {
+        Box::pin(async move {
+            self.asked.lock().unwrap().push(at_ms);
+            self.spent.ok_or_else(|| LedgerError("no such table".to_owned()))
+        })
+    }
+}
+
+/// A gateway under test, its provider and its ledger.
+pub(super) struct Bench {
+    script: Script,
+    ledger: TodayLedger,
+    settings: LlmSettings,
+    budget: BudgetSettings,
+    prices: Prices,
+    refresh: Refresh,
+}
+
+impl Bench {
+    fn new(steps: impl IntoIterator<Item = Step>) -> Self {
+        Self {
+            script: Script::new(steps),
+            ledger: TodayLedger::new(0.0),
+            settings: LlmSettings::default(),
+            budget: BudgetSettings::default(),
+            prices: Prices::builtin(),
+            refresh: Refresh::No,
+        }
+    }
+
+    fn set(mut self, change: impl FnOnce(&mut LlmSettings)) -> Self {
+        change(&mut self.settings);
+        self
+    }
+
+    fn gateway(&self) -> Arc<Gateway> {
+        self.gateway_over(Cache::default())
+    }
+
+    fn gateway_over(&self, cache: Cache) -> Arc<Gateway> {
+        Arc::new(Gateway::new(GatewayParts {
+            provider: Box::new(self.script.clone()),
+            cache,
+            ttl: Duration::from_secs(60),
+            prices: self.prices.clone(),
+            budget: self.budget.clone(),
+            settings: &self.settings,
+            ledger: Box::new(self.ledger.clone()),
+            refresh: self.refresh,
+            run: "run".to_owned(),
+            repository: "repository".to_owned(),
+        }))
+    }
+}
+
+/// Asks several prompts at once.
+async fn ask_all(gateway: &Arc<Gateway>, prompts: impl IntoIterator<Item = Prompt>) -> Vec<Result<Answer, GatewayError>> {
+    let asks: Vec<_> = prompts
+        .into_iter()
+        .map(|prompt| {
+            let gateway = gateway.clone();
+            tokio::spawn(async move { gateway.ask(&prompt, &keep).await })
+        })
+        .collect();
+    let mut outcomes = Vec::new();
+    for ask in asks {
+        outcomes.push(ask.await.unwrap());
+    }
+    outcomes
+}
+
+fn keep(_: &Completion) -> Acceptance {
+    Acceptance::Keep
+}
+
+fn ok(text: &str) -> Step {
+    ok_after(text, Duration::ZERO)
+}
+
+fn ok_after(text: &str, takes: Duration) -> Step {
+    Step { outcome: Ok(Reply { completion: completion(text), limits: RateLimits::default(), requests: 1 }), takes }
+}
+
+fn fails(kind: CallErrorKind) -> Step {
+    Step { outcome: Err(failure(kind)), takes: Duration::ZERO }
+}
+
+fn fails_asking(kind: CallErrorKind, retry_after: Duration) -> Step {
+    Step { outcome: Err(CallError { retry_after: Some(retry_after), ..failure(kind) }), takes: Duration::ZERO }
+}
+
+fn kind_of(outcome: &Result<Answer, GatewayError>) -> Option<CallErrorKind> {
+    match outcome {
+        Err(GatewayError::Call(error)) => Some(error.kind),
+        _ => None,
+    }
+}
+
+pub(super) fn failure(kind: CallErrorKind) -> CallError {
+    CallError { kind, message: format!("{kind:?}"), retry_after: None, limits: RateLimits::default(), usage: None, requests: 1 }
+}
+
+pub(super) fn completion(text: &str) -> Completion {
+    let usage = Usage { prompt_tokens: 100, completion_tokens: 10, ..Usage::default() };
+    Completion { text: text.to_owned(), model: "gpt-5-mini".to_owned(), usage: Some(usage), service_tier: None }
+}
+
+pub(super) fn identity() -> Identity {
+    Identity {
+        base_url: "http://127.0.0.1:1/v1".to_owned(),
+        api: Api::Chat,
+        model: "gpt-5-mini".to_owned(),
+        parameters: serde_json::Map::new(),
+    }
+}
+
+pub(super) fn prompt(text: &str) -> Prompt {
+    Prompt {
+        operation: Operation::Section,
+        template: "section@1".to_owned(),
+        messages: vec![Message { role: MessageRole::User, text: text.to_owned() }],
+        schema: None,
+        max_output_tokens: 1000,
+    }
 }
