@@ -5,6 +5,7 @@
 mod analyze;
 mod arguments;
 mod bad_input;
+mod cache;
 mod docs;
 mod files;
 mod fixture;
@@ -12,3 +13,4 @@ mod generate;
 mod harness;
 mod interrupt;
 mod layers;
+mod redis_server;
