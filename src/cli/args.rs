@@ -1,5 +1,7 @@
 //! The arguments as clap sees them, and nothing else.
 
+pub use super::time::Since;
+use super::time::since;
 use crate::limits::Limits;
 use crate::model::{Audience, Kind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -35,6 +37,14 @@ pub enum Command {
     Analyze(Box<Analyze>),
     /// Write an article about a repository, or check one
     Generate(Box<Generate>),
+    /// Show or clear the cache of what models answered
+    Cache {
+        /// What to do with it
+        #[command(subcommand)]
+        action: CacheAction,
+    },
+    /// Show what articles cost and how good they are, from the ledger
+    Report(Report),
     /// Print a completion script
     #[command(hide = true)]
     Completions {
@@ -152,6 +162,43 @@ pub struct ModelFlags {
     /// The language of the text, such as German; code and names stay as they are
     #[arg(long, value_name = "NAME")]
     pub language: Option<String>,
+}
+
+/// `techdoc cache`.
+#[derive(Clone, Debug, Subcommand)]
+pub enum CacheAction {
+    /// Show how much is kept, and where
+    Stats {
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = PrintFormat::Human, value_name = "human|json", hide_possible_values = true)]
+        format: PrintFormat,
+    },
+    /// Delete what is kept
+    Clear {
+        /// Only what has expired
+        #[arg(long)]
+        expired: bool,
+    },
+}
+
+/// `techdoc report`.
+#[derive(Args, Clone, Debug)]
+pub struct Report {
+    /// From when on
+    #[arg(long, default_value = "30d", value_name = "7d|24h|DATE", value_parser = since)]
+    pub since: Since,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = PrintFormat::Human, value_name = "human|json", hide_possible_values = true)]
+    pub format: PrintFormat,
+}
+
+/// How figures are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PrintFormat {
+    /// Words and tables for a terminal.
+    Human,
+    /// One JSON document.
+    Json,
 }
 
 /// The caps of a run; one that is not given keeps its default.

@@ -6,6 +6,7 @@
 mod analyze;
 pub mod args;
 mod bar;
+mod cache;
 mod exit;
 mod file;
 mod generate;
@@ -13,12 +14,16 @@ mod interrupt;
 mod output;
 mod page;
 mod printed;
+mod report;
+mod time;
 
 pub use exit::{Exit, Refusal};
 pub use interrupt::interruptible;
 pub use output::Output;
 
+use crate::config::{Secret, Settings};
 use crate::progress::Interrupt;
+use anyhow::Context as _;
 use args::{Arguments, Command};
 use clap::Parser as _;
 use std::ffi::OsString;
@@ -47,6 +52,8 @@ pub fn run(arguments: &Arguments, interrupt: &Interrupt) -> anyhow::Result<Exit>
     match &arguments.command {
         Command::Analyze(analyze) => analyze::run(analyze, &output, interrupt),
         Command::Generate(generate) => generate::run(generate, &output, interrupt),
+        Command::Cache { action } => cache::run(action, &output),
+        Command::Report(arguments) => report::run(arguments),
         Command::Completions { shell } => printed::completions(*shell),
         Command::Man { command } => printed::man(command.as_deref()),
     }
@@ -55,9 +62,34 @@ pub fn run(arguments: &Arguments, interrupt: &Interrupt) -> anyhow::Result<Exit>
 /// Where checkouts of remote repositories are kept: `techdoc` in the XDG cache folder, else in `~/.cache`, else in the
 /// system's temporary folder.
 fn cache_folder() -> PathBuf {
-    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     absolute("XDG_CACHE_HOME")
         .or_else(|| absolute("HOME").map(|home| home.join(".cache")))
         .unwrap_or_else(std::env::temp_dir)
         .join("techdoc")
+}
+
+/// Where the ledger is kept: `techdoc` in the XDG data folder, else in `~/.local/share`, else in the system's temporary folder.
+fn data_folder() -> PathBuf {
+    absolute("XDG_DATA_HOME")
+        .or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
+        .unwrap_or_else(std::env::temp_dir)
+        .join("techdoc")
+}
+
+/// A folder that the environment names; a relative one does not count.
+fn absolute(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute())
+}
+
+/// The settings that `cache` and `report` need. To be replaced by `config::load`.
+fn settings_for_store() -> Settings {
+    let mut settings = Settings::default();
+    settings.cache.redis_url = std::env::var("REDIS_URL").ok().filter(|url| !url.is_empty()).map(|url| Secret::new(&url));
+    settings
+}
+
+/// Runs async work to its end on this thread.
+fn wait_for<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start a runtime")?;
+    Ok(runtime.block_on(work))
 }

@@ -122,6 +122,18 @@ pub enum CallOutcome {
     Failed,
 }
 
+impl CallOutcome {
+    /// The name in ledgers and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Cached => "cached",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 /// A line of the ledger: one call, or one that the cache saved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CallRecord {
@@ -160,6 +172,39 @@ pub struct Angle {
     pub why: String,
     /// The model's own score, 1 to 10.
     pub score: i64,
+}
+
+/// A line of the ledger: one article.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ArticleRecord {
+    /// When it was written, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// The run that wrote it.
+    pub run: String,
+    /// The repository's name.
+    pub repository: String,
+    /// The kind, as flags name it.
+    pub kind: String,
+    /// The title.
+    pub title: String,
+    /// The commit that it tells of; none for a tree without one.
+    pub commit: Option<String>,
+    /// Its words.
+    pub words: u64,
+    /// Its score, 0 to 100.
+    pub score: u32,
+    /// Claims that were checked.
+    pub grounding_checked: u64,
+    /// Those of them that hold.
+    pub grounding_verified: u64,
+    /// Sections that a model wrote in this run.
+    pub sections_model: u32,
+    /// Sections that came from the cache.
+    pub sections_cached: u32,
+    /// Sections that rules wrote.
+    pub sections_offline: u32,
+    /// Who was to write: `offline` or `llm`.
+    pub composer: String,
 }
 
 /// What a run used, as its receipt and its report state it.

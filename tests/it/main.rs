@@ -5,6 +5,8 @@
 mod analyze;
 mod arguments;
 mod bad_input;
+mod cache;
+mod cache_command;
 mod docs;
 mod files;
 mod fixture;
@@ -12,3 +14,5 @@ mod generate;
 mod harness;
 mod interrupt;
 mod layers;
+mod redis_server;
+mod report;

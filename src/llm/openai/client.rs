@@ -205,8 +205,7 @@ impl Provider for OpenAi {
 
 /// A client that follows no redirect and, for an address without TLS, needs no certificates.
 fn client(address: &Url, settings: &LlmSettings) -> Result<Client, ClientError> {
-    // It fails only where a provider is installed already, which serves as well.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    crate::cache::install_crypto_provider();
     let mut builder = Client::builder()
         .user_agent(concat!("techdoc/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
