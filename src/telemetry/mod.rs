@@ -1,1 +1,3 @@
 //! What the program tells about itself: metrics and logs.
+
+pub mod logging;
