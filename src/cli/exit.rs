@@ -1,7 +1,10 @@
 //! Exit codes, and which error leads to which.
 
+use super::settings;
+use crate::config::ConfigError;
 use crate::pipeline::PipelineError;
 use crate::source::SourceError;
+use crate::telemetry::logging::DirectivesError;
 use std::io;
 use std::path::PathBuf;
 
@@ -70,6 +73,9 @@ impl Exit {
         if let Some(error) = cause.downcast_ref::<PipelineError>() {
             return Some(Self::of_pipeline(error));
         }
+        if cause.is::<ConfigError>() || cause.is::<DirectivesError>() {
+            return Some(Self::Usage);
+        }
         cause.downcast_ref::<io::Error>().filter(|error| error.kind() == io::ErrorKind::BrokenPipe).map(Self::of_write)
     }
 
@@ -110,6 +116,9 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<&'static str> {
         if let Some(refusal) = cause.downcast_ref::<Refusal>() {
             return refusal_hint(refusal);
         }
+        if let Some(error) = cause.downcast_ref::<ConfigError>() {
+            return settings::hint(error);
+        }
         match cause.downcast_ref::<PipelineError>()? {
             PipelineError::Source(SourceError::Missing(_)) => {
                 Some("give a folder, a file, or the https address of a Git repository")
@@ -145,6 +154,7 @@ mod tests {
             (PipelineError::Source(SourceError::Interrupted).into(), Exit::Interrupted),
             (PipelineError::Source(SourceError::Missing("x".into())).into(), Exit::Source),
             (PipelineError::Usage("x".into()).into(), Exit::Usage),
+            (ConfigError::Both { name: "X".into() }.into(), Exit::Usage),
             (pipe().into(), Exit::Done),
             (io::Error::other("disk").into(), Exit::Unexpected),
             (anyhow::anyhow!("x"), Exit::Unexpected),

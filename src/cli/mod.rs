@@ -6,6 +6,7 @@
 mod analyze;
 pub mod args;
 mod bar;
+mod config;
 mod exit;
 mod file;
 mod generate;
@@ -13,13 +14,16 @@ mod interrupt;
 mod output;
 mod page;
 mod printed;
+mod settings;
 
 pub use exit::{Exit, Refusal};
 pub use interrupt::interruptible;
 pub use output::Output;
+pub use settings::settings;
 
 use crate::progress::Interrupt;
-use args::{Arguments, Command};
+use crate::telemetry::logging::{self, Format, Level};
+use args::{Arguments, Command, LogFormat};
 use clap::Parser as _;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -44,12 +48,31 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Box<Argume
 /// Whatever keeps it from doing what was asked.
 pub fn run(arguments: &Arguments, interrupt: &Interrupt) -> anyhow::Result<Exit> {
     let output = Output::new(arguments);
+    log(&output)?;
     match &arguments.command {
         Command::Analyze(analyze) => analyze::run(analyze, &output, interrupt),
         Command::Generate(generate) => generate::run(generate, &output, interrupt),
+        Command::Config(config) => config::run(arguments, config, &output),
         Command::Completions { shell } => printed::completions(*shell),
         Command::Man { command } => printed::man(command.as_deref()),
     }
+}
+
+/// Starts the log: as `TECHDOC_LOG` says, else as often as `-v` was given; never with `-q`.
+fn log(output: &Output) -> anyhow::Result<()> {
+    let directives = std::env::var("TECHDOC_LOG").ok().filter(|directives| !directives.trim().is_empty());
+    let level = match (output.quiet, directives, output.verbose) {
+        (true, ..) | (false, None, 0) => Level::Off,
+        (false, Some(directives), _) => Level::Directives(directives),
+        (false, None, 1) => Level::Info,
+        (false, None, 2) => Level::Debug,
+        (false, None, _) => Level::Trace,
+    };
+    let format = match output.log_format {
+        LogFormat::Text => Format::Text,
+        LogFormat::Json => Format::Json,
+    };
+    Ok(logging::init(&level, format)?)
 }
 
 /// Where checkouts of remote repositories are kept: `techdoc` in the XDG cache folder, else in `~/.cache`, else in the

@@ -5,6 +5,7 @@
 mod analyze;
 mod arguments;
 mod bad_input;
+mod config;
 mod docs;
 mod files;
 mod fixture;
