@@ -1,7 +1,7 @@
 //! What a user can set: built-in defaults < the user's file < `techdoc.toml` < the file of `--config` < the environment < flags.
 //!
-//! Every source becomes a [`layer`] of TOML values, checked on its own so that an error names the file or variable; the layers are
-//! merged key by key and deserialized once. A repository's file may come from a stranger: [`trust`] says what it may set.
+//! Every source becomes a `Layer` of TOML values, checked on its own so that an error names the file or variable; the layers are
+//! merged key by key and deserialized once. A repository's file may come from a stranger: `trust.rs` says what it may set.
 
 mod checks;
 mod effective;
