@@ -11,10 +11,13 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    done
   1    unexpected, such as a full disk
-  2    usage
+  2    usage or configuration
   3    source: not there, unreadable, or nothing left to analyse
   4    credentials
+  5    a model or another remote stayed unavailable
+  6    the budget leaves nothing to be done
   7    grounding below the minimum, or --check found the article stale
+  8    partly done: a model was to write and did not; the report says what is missing
   130  interrupted";
 
 /// Reads a code repository and writes a technical article about it that cannot lie about the code.
@@ -28,6 +31,9 @@ pub struct Arguments {
     /// How to speak.
     #[command(flatten)]
     pub voice: Voice,
+    /// Where settings are.
+    #[command(flatten)]
+    pub configuration: Configuration,
 }
 
 /// The subcommands.
@@ -45,6 +51,8 @@ pub enum Command {
     },
     /// Show what articles cost and how good they are, from the ledger
     Report(Report),
+    /// Show the settings in force and where each comes from
+    Config(Config),
     /// Print a completion script
     #[command(hide = true)]
     Completions {
@@ -201,6 +209,17 @@ pub enum PrintFormat {
     Json,
 }
 
+/// `techdoc config`.
+#[derive(Args, Debug)]
+pub struct Config {
+    /// The folder, file or address whose settings are shown
+    #[arg(value_name = "PATH|URL", default_value = ".")]
+    pub target: String,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = SettingsFormat::Human, value_name = "human|json", hide_possible_values = true)]
+    pub format: SettingsFormat,
+}
+
 /// The caps of a run; one that is not given keeps its default.
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Limits")]
@@ -235,12 +254,21 @@ pub struct Voice {
     /// Print errors only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more: what was skipped, the parts of the score
+    /// Say more: what was skipped, the parts of the score; -vv and -vvv log what is done
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// How notes and errors look on stderr; json is one object on each line
     #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, value_name = "text|json", hide_possible_values = true)]
     pub log_format: LogFormat,
+}
+
+/// Where settings are, the same for every subcommand.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Configuration")]
+pub struct Configuration {
+    /// Read settings from this file instead of the user's, techdoc/config.toml in ~/.config or $XDG_CONFIG_HOME
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 /// When to use colours.
@@ -272,6 +300,15 @@ pub enum AnalysisFormat {
     Json,
     /// Markdown with tables.
     Markdown,
+}
+
+/// How settings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SettingsFormat {
+    /// Lines of TOML, with the origin of each value.
+    Human,
+    /// One JSON document.
+    Json,
 }
 
 /// How an article is printed.

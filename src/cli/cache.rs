@@ -1,9 +1,9 @@
 //! `techdoc cache`: how much is kept of what models answered, and clearing it.
 
-use super::args::{CacheAction, PrintFormat};
+use super::args::{Arguments, CacheAction, PrintFormat};
 use super::output::{Output, print};
 use super::time::stamp;
-use super::{Exit, cache_folder, settings_for_store, wait_for};
+use super::{Exit, cache_folder, settings, wait_for};
 use crate::cache::{Cache, CacheStats, Clear, LocalStats, RedisStats};
 use crate::config::CacheSettings;
 use crate::model::SCHEMA_VERSION;
@@ -12,9 +12,9 @@ use crate::words::{digits, numbered};
 use serde_json::json;
 use std::path::Path;
 
-pub(super) fn run(action: &CacheAction, output: &Output) -> anyhow::Result<Exit> {
+pub(super) fn run(arguments: &Arguments, action: &CacheAction, output: &Output) -> anyhow::Result<Exit> {
     // Answers may be there from a time when the cache was on.
-    let settings = CacheSettings { enabled: true, ..settings_for_store().cache };
+    let settings = CacheSettings { enabled: true, ..settings(arguments, ".")?.settings.cache };
     let folder = settings.folder.clone().unwrap_or_else(cache_folder);
     let opened = Cache::open(&settings, &folder);
     let done = wait_for(async {

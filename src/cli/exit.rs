@@ -1,8 +1,13 @@
 //! Exit codes, and which error leads to which.
 
-use crate::compose::llm::WriterError;
+use super::settings;
+use crate::compose::llm::{TemplateError, WriterError};
+use crate::config::ConfigError;
+use crate::llm::openai::ClientError;
+use crate::llm::{CallErrorKind, GatewayError, PriceError};
 use crate::pipeline::PipelineError;
 use crate::source::SourceError;
+use crate::telemetry::logging::DirectivesError;
 use std::io;
 use std::path::PathBuf;
 
@@ -20,8 +25,14 @@ pub enum Exit {
     Source = 3,
     /// Credentials are missing or refused.
     Credentials = 4,
+    /// A remote stayed unavailable.
+    Unavailable = 5,
+    /// The budget leaves nothing to be done.
+    Budget = 6,
     /// Grounding below the minimum, or a stale article.
     Grounding = 7,
+    /// Partly done; the report says what is missing.
+    Partial = 8,
     /// Somebody asked to stop.
     Interrupted = 130,
 }
@@ -38,9 +49,18 @@ pub enum Refusal {
     /// The article to check cannot be read.
     #[error("cannot read the article {}", .0.display())]
     Article(PathBuf, #[source] io::Error),
-    /// A model was asked for.
-    #[error("this build of techdoc has no support for models")]
+    /// A model was asked for and none is configured.
+    #[error("no model is configured: there is neither a key nor an address")]
     NoModel,
+    /// A model was asked for and wrote nothing.
+    #[error("the model wrote nothing; nothing was written")]
+    Model(#[source] GatewayError),
+    /// Nothing that the model wrote held against the code.
+    #[error("nothing that the model wrote holds against the code; nothing was written")]
+    NothingStands,
+    /// The table of prices cannot be used.
+    #[error("the table of prices cannot be used")]
+    Prices(#[source] PriceError),
     /// There is no such manual page.
     #[error("there is no subcommand {0}")]
     NoSubcommand(String),
@@ -71,15 +91,36 @@ impl Exit {
         if let Some(error) = cause.downcast_ref::<PipelineError>() {
             return Some(Self::of_pipeline(error));
         }
+        if cause.is::<ConfigError>() || cause.is::<DirectivesError>() {
+            return Some(Self::Usage);
+        }
+        if cause.is::<ClientError>() || cause.is::<TemplateError>() {
+            return Some(Self::Usage);
+        }
         cause.downcast_ref::<io::Error>().filter(|error| error.kind() == io::ErrorKind::BrokenPipe).map(Self::of_write)
     }
 
     fn of_refusal(refusal: &Refusal) -> Self {
         match refusal {
-            Refusal::NotOurs(_) | Refusal::NoFolder(_) | Refusal::Article(..) | Refusal::NoSubcommand(_) => Self::Usage,
+            Refusal::NotOurs(_)
+            | Refusal::NoFolder(_)
+            | Refusal::Article(..)
+            | Refusal::NoSubcommand(_)
+            | Refusal::Prices(_) => Self::Usage,
             Refusal::NoModel => Self::Credentials,
-            Refusal::Grounding { .. } => Self::Grounding,
+            Refusal::Model(error) => Self::of_model(error),
+            Refusal::NothingStands | Refusal::Grounding { .. } => Self::Grounding,
             Refusal::Interrupted => Self::Interrupted,
+        }
+    }
+
+    /// What a model's failure means where only a model was to write.
+    fn of_model(error: &GatewayError) -> Self {
+        match (error, error.kind()) {
+            (GatewayError::Budget(_), _) | (_, Some(CallErrorKind::Quota)) => Self::Budget,
+            (_, Some(CallErrorKind::Credentials)) => Self::Credentials,
+            (_, Some(CallErrorKind::UnknownModel)) => Self::Usage,
+            _ => Self::Unavailable,
         }
     }
 
@@ -112,6 +153,12 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<&'static str> {
         if let Some(refusal) = cause.downcast_ref::<Refusal>() {
             return refusal_hint(refusal);
         }
+        if let Some(error) = cause.downcast_ref::<ClientError>() {
+            return client_hint(error);
+        }
+        if let Some(error) = cause.downcast_ref::<ConfigError>() {
+            return settings::hint(error);
+        }
         match cause.downcast_ref::<PipelineError>()? {
             PipelineError::Source(SourceError::Missing(_)) => {
                 Some("give a folder, a file, or the https address of a Git repository")
@@ -125,10 +172,36 @@ fn refusal_hint(refusal: &Refusal) -> Option<&'static str> {
     match refusal {
         Refusal::NotOurs(_) => Some("pass --force to replace it, or another name with -o"),
         Refusal::NoFolder(_) => Some("create it first"),
-        Refusal::NoModel => Some("pass --composer offline: rules write a complete article without a key"),
+        Refusal::NoModel => {
+            Some("set OPENAI_API_KEY or OPENAI_BASE_URL, or pass --composer offline: rules write a complete article without a key")
+        }
+        Refusal::Model(error) => model_hint(error),
+        Refusal::NothingStands => Some("the report lists what was found; another model or --composer auto may do"),
+        Refusal::Prices(_) => Some("llm.price_table is a JSON file in the form of LiteLLM's table"),
         Refusal::NoSubcommand(_) => Some("techdoc --help lists the subcommands"),
         Refusal::Grounding { .. } => Some("pass a lower --min-grounding, or see the findings above"),
         Refusal::Article(..) | Refusal::Interrupted => None,
+    }
+}
+
+fn client_hint(error: &ClientError) -> Option<&'static str> {
+    match error {
+        ClientError::NoModel => Some("name it with --model or llm.model; a server of your own has no default"),
+        ClientError::Address(_) => Some("OPENAI_BASE_URL is an address such as http://localhost:11434/v1"),
+        ClientError::Header(_) => Some("see [llm.headers], llm.key_header and the key: a header is one line of printable characters"),
+        ClientError::Tls(_) => Some("install the system's certificates (package ca-certificates), or set SSL_CERT_FILE"),
+    }
+}
+
+fn model_hint(error: &GatewayError) -> Option<&'static str> {
+    match (error, error.kind()) {
+        (GatewayError::Budget(_), _) => {
+            Some("raise --max-cost or --max-tokens, or pass --composer auto: rules write what does not fit")
+        }
+        (_, Some(CallErrorKind::Quota)) => Some("the provider wants money or a higher limit; --composer offline needs neither"),
+        (_, Some(CallErrorKind::Credentials)) => Some("check OPENAI_API_KEY and the address that it belongs to"),
+        (_, Some(CallErrorKind::UnknownModel)) => Some("check --model and OPENAI_BASE_URL"),
+        _ => Some("pass --composer auto: rules write what the model does not"),
     }
 }
 
@@ -147,6 +220,7 @@ mod tests {
             (PipelineError::Source(SourceError::Interrupted).into(), Exit::Interrupted),
             (PipelineError::Source(SourceError::Missing("x".into())).into(), Exit::Source),
             (PipelineError::Usage("x".into()).into(), Exit::Usage),
+            (ConfigError::Both { name: "X".into() }.into(), Exit::Usage),
             (pipe().into(), Exit::Done),
             (io::Error::other("disk").into(), Exit::Unexpected),
             (anyhow::anyhow!("x"), Exit::Unexpected),

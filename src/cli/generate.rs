@@ -1,13 +1,16 @@
 //! `techdoc generate`: an article into a file, or the check of one.
 
 use super::analyze::{request, say_coverage};
-use super::args::{ArticleFormat, Composer, Generate, KindFlag};
+use super::args::{Arguments, ArticleFormat, Generate, KindFlag};
 use super::bar::Bar;
 use super::file::{self, Replace};
+use super::model::{self, Model};
 use super::output::{Output, print};
 use super::{Exit, Refusal, cache_folder};
+use crate::config::Settings;
 use crate::limits::Limits;
-use crate::model::{Finding, Grounding, Kind, SCHEMA_VERSION};
+use crate::llm::Estimate;
+use crate::model::{Audience, Finding, Grounding, Kind, Receipt, SCHEMA_VERSION};
 use crate::pipeline::{self, ArticleRequest, Generated, Run};
 use crate::progress::Interrupt;
 use crate::render::{self, text};
@@ -16,12 +19,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-pub(super) fn run(generate: &Generate, output: &Output, interrupt: &Interrupt) -> anyhow::Result<Exit> {
+pub(super) fn run(arguments: &Arguments, generate: &Generate, output: &Output, interrupt: &Interrupt) -> anyhow::Result<Exit> {
     if let Some(article) = &generate.check {
         return check(generate, article, output, interrupt);
     }
-    if generate.composer == Composer::Llm {
-        return Err(Refusal::NoModel.into());
+    let loaded = super::settings(arguments, &generate.target.target)?;
+    loaded.notes.iter().for_each(|note| output.note(note));
+    let settings = model::settings(generate, loaded.settings);
+    let model = Model::of(generate, &settings, &generate.target.target, output)?;
+    let request = article_request(generate, &settings);
+    if generate.model.estimate {
+        return estimate(generate, &request, model.as_ref(), output, interrupt);
     }
     let replace = Replace::new(generate.force);
     for path in [&generate.report, &generate.output].into_iter().flatten().filter(|path| *path != Path::new("-")) {
@@ -30,24 +38,56 @@ pub(super) fn run(generate: &Generate, output: &Output, interrupt: &Interrupt) -
     let started = Instant::now();
     let generated = {
         let bar = Bar::new(output);
-        let request = article_request(generate);
-        pipeline::generate(&request, &Run { progress: &bar, interrupt, cache_folder: cache_folder(), writer: None })?
+        pipeline::generate(&request, &watched(&bar, interrupt, model.as_ref()))?
     };
+    let exit = model.as_ref().map_or(Ok(Exit::Done), |_| model::verdict(generate.composer, &generated, output))?;
     gate(generate, &generated, output)?;
     if interrupt.requested() {
         return Err(Refusal::Interrupted.into());
     }
-    let written = write_all(generate, &generated, replace)?;
+    let receipt = model.as_ref().map_or_else(Receipt::of_nothing, |model| model.writer.gateway().receipt());
+    let written = write_all(generate, &generated, &receipt, replace)?;
     say_coverage(&generated.analysis, output);
-    output.summary(&summary(&generated, &written, started.elapsed(), output.verbose));
+    let mut lines = summary(&generated, &written, started.elapsed(), output.verbose);
+    if let Some(model) = &model {
+        model.close(&generated, output);
+        lines.push(format!("  {}", model::receipt_line(model.writer.gateway().model(), &receipt)));
+    }
+    output.summary(&lines);
+    Ok(exit)
+}
+
+fn watched<'a>(bar: &'a Bar, interrupt: &'a Interrupt, model: Option<&'a Model>) -> Run<'a> {
+    Run { progress: bar, interrupt, cache_folder: cache_folder(), writer: model.map(|model| &model.writer) }
+}
+
+/// Prints what the model's part would cost.
+fn estimate(
+    generate: &Generate,
+    request: &ArticleRequest,
+    model: Option<&Model>,
+    output: &Output,
+    interrupt: &Interrupt,
+) -> anyhow::Result<Exit> {
+    let estimate = {
+        let bar = Bar::new(output);
+        pipeline::estimate(request, &watched(&bar, interrupt, model))?
+    };
+    let estimate = estimate.unwrap_or_else(Estimate::of_nothing);
+    let name = model.map_or("rules", |model| model.writer.gateway().model());
+    let text = match generate.format {
+        ArticleFormat::Json => format!("{:#}\n", json!({"schema_version": SCHEMA_VERSION, "model": name, "estimate": estimate})),
+        ArticleFormat::Markdown => model::estimate_page(name, &estimate),
+    };
+    print(text.as_bytes())?;
     Ok(Exit::Done)
 }
 
-fn article_request(generate: &Generate) -> ArticleRequest {
+fn article_request(generate: &Generate, settings: &Settings) -> ArticleRequest {
     ArticleRequest {
         source: request(&generate.target, generate.limits.over(&Limits::for_article())),
         kind: generate.kind.map(KindFlag::into),
-        audience: generate.audience.map_or(crate::model::Audience::Engineer, Into::into),
+        audience: settings.article.audience.unwrap_or(Audience::Engineer),
     }
 }
 
@@ -65,12 +105,12 @@ fn gate(generate: &Generate, generated: &Generated, output: &Output) -> anyhow::
 }
 
 /// Writes everything that was asked for, the article last; returns the names of the files.
-fn write_all(generate: &Generate, generated: &Generated, replace: Replace) -> anyhow::Result<Vec<PathBuf>> {
+fn write_all(generate: &Generate, generated: &Generated, receipt: &Receipt, replace: Replace) -> anyhow::Result<Vec<PathBuf>> {
     let mut written = Vec::new();
     let article = &generated.article;
-    let receipt = crate::model::Receipt::of_nothing();
+    let missing: Vec<String> = generated.failures.iter().map(ToString::to_string).collect();
     let figures =
-        render::RunFigures { coverage: &generated.analysis.coverage, receipt: &receipt, angles: &generated.angles, missing: &[] };
+        render::RunFigures { coverage: &generated.analysis.coverage, receipt, angles: &generated.angles, missing: &missing };
     let target = target(generate, generated);
     if let (Some(folder), Some(svg)) = (&generate.assets, &generated.diagram_svg) {
         fs::create_dir_all(folder)
@@ -111,7 +151,7 @@ fn target(generate: &Generate, generated: &Generated) -> Option<PathBuf> {
     }
 }
 
-fn kind_name(kind: Kind) -> &'static str {
+pub(super) fn kind_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Tour => "tour",
         Kind::DeepDive => "deep-dive",

@@ -7,24 +7,28 @@ mod analyze;
 pub mod args;
 mod bar;
 mod cache;
+mod config;
 mod exit;
 mod file;
 mod generate;
 mod interrupt;
+mod model;
 mod output;
 mod page;
 mod printed;
 mod report;
+mod settings;
 mod time;
 
 pub use exit::{Exit, Refusal};
 pub use interrupt::interruptible;
 pub use output::Output;
+pub use settings::settings;
 
-use crate::config::{Secret, Settings};
 use crate::progress::Interrupt;
+use crate::telemetry::logging::{self, Format, Level};
 use anyhow::Context as _;
-use args::{Arguments, Command};
+use args::{Arguments, Command, LogFormat};
 use clap::Parser as _;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -49,14 +53,33 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Box<Argume
 /// Whatever keeps it from doing what was asked.
 pub fn run(arguments: &Arguments, interrupt: &Interrupt) -> anyhow::Result<Exit> {
     let output = Output::new(arguments);
+    log(&output)?;
     match &arguments.command {
         Command::Analyze(analyze) => analyze::run(analyze, &output, interrupt),
-        Command::Generate(generate) => generate::run(generate, &output, interrupt),
-        Command::Cache { action } => cache::run(action, &output),
-        Command::Report(arguments) => report::run(arguments),
+        Command::Generate(generate) => generate::run(arguments, generate, &output, interrupt),
+        Command::Cache { action } => cache::run(arguments, action, &output),
+        Command::Report(report) => report::run(report),
+        Command::Config(config) => config::run(arguments, config, &output),
         Command::Completions { shell } => printed::completions(*shell),
         Command::Man { command } => printed::man(command.as_deref()),
     }
+}
+
+/// Starts the log: as `TECHDOC_LOG` says, else as often as `-v` was given; never with `-q`.
+fn log(output: &Output) -> anyhow::Result<()> {
+    let directives = std::env::var("TECHDOC_LOG").ok().filter(|directives| !directives.trim().is_empty());
+    let level = match (output.quiet, directives, output.verbose) {
+        (true, ..) | (false, None, 0) => Level::Off,
+        (false, Some(directives), _) => Level::Directives(directives),
+        (false, None, 1) => Level::Info,
+        (false, None, 2) => Level::Debug,
+        (false, None, _) => Level::Trace,
+    };
+    let format = match output.log_format {
+        LogFormat::Text => Format::Text,
+        LogFormat::Json => Format::Json,
+    };
+    Ok(logging::init(&level, format)?)
 }
 
 /// Where checkouts of remote repositories are kept: `techdoc` in the XDG cache folder, else in `~/.cache`, else in the
@@ -79,13 +102,6 @@ fn data_folder() -> PathBuf {
 /// A folder that the environment names; a relative one does not count.
 fn absolute(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute())
-}
-
-/// The settings that `cache` and `report` need. To be replaced by `config::load`.
-fn settings_for_store() -> Settings {
-    let mut settings = Settings::default();
-    settings.cache.redis_url = std::env::var("REDIS_URL").ok().filter(|url| !url.is_empty()).map(|url| Secret::new(&url));
-    settings
 }
 
 /// Runs async work to its end on this thread.

@@ -1,7 +1,26 @@
-//! What a user can set: built-in defaults < the user's file < `techdoc.toml` < the environment < flags.
+//! What a user can set: built-in defaults < the user's file < `techdoc.toml` < the file of `--config` < the environment < flags.
+//!
+//! Every source becomes a `Layer` of TOML values, checked on its own so that an error names the file or variable; the layers are
+//! merged key by key and deserialized once. A repository's file may come from a stranger: `trust.rs` says what it may set.
 
+mod checks;
+mod effective;
+mod environment;
+mod error;
+mod file;
+mod keys;
+mod layer;
+mod load;
+mod merged;
 mod secret;
 mod settings;
+mod trust;
 
+#[cfg(test)]
+mod tests;
+
+pub use effective::{Effective, effective};
+pub use error::{ConfigError, Origin};
+pub use load::{Loaded, Sources, load};
 pub use secret::Secret;
 pub use settings::*;

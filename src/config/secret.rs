@@ -1,4 +1,4 @@
-//! A credential that never shows itself: `Debug` and `Display` print `***`, and nothing serializes it.
+//! A credential that never shows itself: `Debug` and `Display` print `***`, and so does what serializes it.
 
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -35,5 +35,11 @@ impl std::fmt::Display for Secret {
 impl<'de> serde::Deserialize<'de> for Secret {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(|text| Self::new(&text))
+    }
+}
+
+impl serde::Serialize for Secret {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("***")
     }
 }

@@ -1,12 +1,12 @@
 //! Every setting with its default. Durations are in milliseconds, money in US dollars, sizes in bytes.
 
 use super::Secret;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// All settings of a run.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// The model.
@@ -22,7 +22,7 @@ pub struct Settings {
 }
 
 /// The wire form.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Api {
     /// `/chat/completions`.
@@ -33,7 +33,7 @@ pub enum Api {
 }
 
 /// How an answer is asked to be JSON; each falls back to the next when a server refuses it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Structured {
     /// With a schema.
@@ -46,13 +46,12 @@ pub enum Structured {
 }
 
 /// `[llm]`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LlmSettings {
     /// The address that `/chat/completions` is joined to; none means OpenAI's own.
     pub base_url: Option<String>,
-    /// The key; never read from `techdoc.toml` in a repository.
-    #[serde(skip)]
+    /// The key; also from `OPENAI_API_KEY`, never from `techdoc.toml` in a repository.
     pub api_key: Option<Secret>,
     /// The header that carries the key: `authorization` (as a bearer token) or another, such as `api-key`, as it is.
     pub key_header: String,
@@ -144,15 +143,14 @@ impl Default for LlmSettings {
 }
 
 /// `[cache]`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CacheSettings {
     /// Whether answers are kept.
     pub enabled: bool,
     /// The folder of the local store; none means `techdoc` in the XDG cache folder.
     pub folder: Option<PathBuf>,
-    /// Redis in front of it; also from `REDIS_URL`.
-    #[serde(skip)]
+    /// Redis in front of it; also from `REDIS_URL`, never from `techdoc.toml` in a repository.
     pub redis_url: Option<Secret>,
     /// Time for one exchange with Redis.
     pub redis_timeout_ms: u64,
@@ -182,7 +180,7 @@ impl Default for CacheSettings {
 }
 
 /// `[budget]`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BudgetSettings {
     /// The most US dollars of one run.
@@ -194,7 +192,7 @@ pub struct BudgetSettings {
 }
 
 /// One row of `[prices]`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default)]
 pub struct PriceSettings {
     /// A token of a prompt.
@@ -208,7 +206,7 @@ pub struct PriceSettings {
 }
 
 /// `[article]`: steering by the owner of a repository.
-#[derive(Clone, Debug, Default, Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ArticleSettings {
     /// For whom: `newcomer`, `engineer` or `architect`.

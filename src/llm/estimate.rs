@@ -25,6 +25,14 @@ pub struct Estimate {
     pub cost_usd_max: Option<f64>,
 }
 
+impl Estimate {
+    /// The estimate of a run that asks no model.
+    #[must_use]
+    pub fn of_nothing() -> Self {
+        Self { cost_usd: Some(0.0), cost_usd_max: Some(0.0), ..Self::default() }
+    }
+}
+
 /// The tokens that a prompt most likely has.
 #[must_use]
 pub fn prompt_tokens(prompt: &Prompt) -> u64 {

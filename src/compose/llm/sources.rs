@@ -16,7 +16,7 @@ const LINES: u32 = 100;
 const NEIGHBOURS: usize = 5;
 const SOURCE_BYTES: usize = 6 << 10;
 /// Lines shown before and after a place that stands in no function, and in a function too long to show.
-const MARGIN: u32 = 12;
+const MARGIN: usize = 24;
 /// Lines of comment above a function that come with it.
 const DOC_LINES: u32 = 12;
 
@@ -142,13 +142,12 @@ impl<'a> Library<'a> {
         }
         let function = self.enclosing(place).cloned();
         let text = self.text(&place.path).to_owned();
-        let total = text.lines().count() as u32;
         let span = match &function {
             Some(function) => {
                 let whole = Span::new(above(&text, function.start_line), function.end_line);
-                if whole.len() <= LINES { whole } else { within(around(place.span, total), whole) }
+                if whole.len() <= LINES { whole } else { within(around(place.span, &text), whole) }
             }
-            None => around(place.span, total),
+            None => around(place.span, &text),
         };
         let raw = span.slice(&text);
         let clean = redact(raw).0.replace("\r\n", "\n");
@@ -203,12 +202,15 @@ fn covers(source: &Source, place: &Evidence) -> bool {
     source.path == place.path && source.span.contains(place.span.start_line) && source.span.contains(place.span.end_line)
 }
 
-/// A span with some lines before and after it.
-fn around(span: Span, total: u32) -> Span {
-    let long = span.len() > LINES;
-    let margin = if span.len() >= 2 * MARGIN { 0 } else { MARGIN - span.len() / 2 };
-    let end = if long { span.start_line + LINES - 1 } else { span.end_line };
-    Span::new(span.start_line.saturating_sub(margin).max(1), (end + margin).min(total.max(span.start_line)))
+/// A span with the lines right before and after it, up to blank ones: what is inserted beyond them changes nothing.
+fn around(span: Span, text: &str) -> Span {
+    let lines: Vec<&str> = text.lines().collect();
+    let is_text = |line: &&&str| !line.trim().is_empty();
+    let (start, end) = (span.start_line as usize - 1, (span.end_line as usize).min(lines.len()));
+    let before = lines[..start.min(end)].iter().rev().take(MARGIN).take_while(is_text).count() as u32;
+    let after = lines[end..].iter().take(MARGIN).take_while(is_text).count() as u32;
+    let whole = Span::new(span.start_line - before, end as u32 + after);
+    if whole.len() <= LINES { whole } else { Span::new(span.start_line, span.start_line + LINES - 1) }
 }
 
 fn within(span: Span, whole: Span) -> Span {

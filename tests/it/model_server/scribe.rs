@@ -4,13 +4,13 @@
 use serde_json::{Value, json};
 
 /// The answer to the body of a chat or responses request.
-pub fn answer(body: &Value) -> String {
+pub(crate) fn answer(body: &Value) -> String {
     let prompt = prompt(body);
     if prompt.contains("Plan the article.") { plan(&prompt).to_string() } else { section(&prompt).to_string() }
 }
 
 /// The text of all user messages, or of the input.
-pub fn prompt(body: &Value) -> String {
+pub(crate) fn prompt(body: &Value) -> String {
     let text = |message: &Value| match &message["content"] {
         Value::String(text) => text.clone(),
         Value::Array(parts) => parts.iter().filter_map(|part| part["text"].as_str()).collect(),

@@ -1,0 +1,73 @@
+//! Articles that a model writes, through the binary: calls and caching, lies, weather, money, secrets.
+
+mod changes;
+mod lies;
+mod money;
+mod weather;
+
+use crate::fixture::dispatcher;
+use crate::harness::{Ran, Tree};
+use crate::model_server::ModelServer;
+use serde_json::Value;
+
+/// The fixture with a folder for its caches, and a server in the model's place.
+pub(crate) struct Desk {
+    pub(crate) tree: Tree,
+    pub(crate) server: ModelServer,
+    home: tempfile::TempDir,
+}
+
+impl Desk {
+    pub(crate) fn new(server: ModelServer) -> Self {
+        Self { tree: dispatcher(), server, home: tempfile::tempdir().unwrap() }
+    }
+
+    /// Generates a tour into `a.md` with a report in `r.json`; caches stay between runs.
+    pub(crate) fn generate(&self, further: &[&str]) -> Ran {
+        self.generate_with(further, &[])
+    }
+
+    /// The same with variables in the environment.
+    pub(crate) fn generate_with(&self, further: &[&str], environment: &[(&str, &str)]) -> Ran {
+        let out = self.home.path().join("out");
+        std::fs::create_dir_all(&out).unwrap();
+        let (article, report) = (out.join("a.md"), out.join("r.json"));
+        let mut arguments = vec!["generate", ".", "-o", article.to_str().unwrap(), "--report", report.to_str().unwrap()];
+        arguments.extend(further);
+        let home = self.home.path().to_str().unwrap();
+        let mut command = self
+            .tree
+            .command(arguments)
+            .env("HOME", home)
+            .env("XDG_CACHE_HOME", home)
+            .env("OPENAI_BASE_URL", &self.server.base_url())
+            .env("OPENAI_API_KEY", KEY)
+            .env("TECHDOC_LLM__MODEL", "test-model")
+            .env("TECHDOC_LLM__RETRY_DELAY_MS", "10");
+        for (name, value) in environment {
+            command = command.env(name, value);
+        }
+        command.run()
+    }
+
+    pub(crate) fn article(&self) -> String {
+        std::fs::read_to_string(self.home.path().join("out/a.md")).unwrap_or_default()
+    }
+
+    pub(crate) fn report(&self) -> Value {
+        serde_json::from_str(&std::fs::read_to_string(self.home.path().join("out/r.json")).unwrap()).unwrap()
+    }
+
+    /// The origins of the sections, in order.
+    pub(crate) fn origins(&self) -> Vec<String> {
+        let report = self.report();
+        report["sections"].as_array().unwrap().iter().map(|section| section["origin"].as_str().unwrap().to_owned()).collect()
+    }
+
+    pub(crate) fn home(&self) -> &std::path::Path {
+        self.home.path()
+    }
+}
+
+/// A key that must show itself nowhere.
+pub(crate) const KEY: &str = "sk-test-4f9a81c27e6b4d2f9c3e8a7b6d5c4f3e";
