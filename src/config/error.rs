@@ -65,7 +65,7 @@ pub enum ConfigError {
     Unknown {
         /// The file or variable.
         origin: Origin,
-        /// What is unknown: "unknown key `modle` in [llm]".
+        /// What is unknown, with the section it stands in.
         what: String,
         /// What was probably meant, with its marks.
         meant: Option<String>,
