@@ -93,7 +93,12 @@ impl Checker<'_> {
     }
 
     fn expression(&mut self, mark: &str) -> Proof {
-        let head = mark.split('(').next().unwrap_or(mark).trim_start_matches('&').trim_end_matches('!');
+        let called = mark.split('(').next().unwrap_or(mark).trim_start_matches('&');
+        // `save!` is a name of Ruby; `vec!` is the name of a macro and its mark.
+        if split_owner(called).is_some_and(|(owner, method)| self.known.has_method(owner, method) == Some(true)) {
+            return self.words_occur(mark);
+        }
+        let head = called.trim_end_matches('!');
         let is_pair = !head.is_empty() && head.chars().all(|c| is_word(c) || matches!(c, ':' | '.'));
         if is_pair
             && let Some((owner, method)) = split_owner(head)

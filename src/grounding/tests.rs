@@ -178,6 +178,24 @@ fn an_untouched_article_passes() {
     assert!(grounding.checked >= 40, "{} claims", grounding.checked);
 }
 
+/// `!` and `?` end names in Ruby; elsewhere `!` marks a macro.
+#[test]
+fn names_that_end_in_a_mark_are_names() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path());
+    let text = "class Store\n  def save!\n  end\nend\n";
+    std::fs::write(folder.path().join("store.rb"), text).unwrap();
+    let mut analysis = analysis();
+    analysis.files.push(file("store.rb", text, "Ruby"));
+    analysis.files.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut method = analysis.functions[0].clone();
+    method.name = "Store.save!".into();
+    analysis.functions.push(method);
+    let ground = Ground { root: folder.path(), analysis: &analysis };
+    assert_eq!(check("It calls `Store.save!` once.\n", &ground).findings, []);
+    assert_eq!(check("It calls `Store.drop!` once.\n", &ground).findings.len(), 1);
+}
+
 #[test]
 fn every_planted_lie_is_found_alone() {
     use FindingKind::*;

@@ -59,10 +59,12 @@ pub struct CoChange {
     pub rarer: Box<str>,
     /// The other file.
     pub other: Box<str>,
-    /// Commits that touched both.
+    /// Commits that touched both, sweeps left out.
     pub together: u32,
-    /// Commits that touched the rarer file.
+    /// Commits that touched the rarer file, sweeps left out.
     pub rarer_commits: u32,
+    /// Commits that touched the rarer file among so many others that they tell nothing of a pair.
+    pub sweeps: u32,
 }
 
 /// A tag that names a version.

@@ -96,6 +96,9 @@ pub struct Function {
     pub name: String,
     /// The type that it is a method of (Rust `impl` type, class, Go receiver), else none.
     pub owner: Option<String>,
+    /// Whether it is a method of a class without a name or of an object literal: no bare call can mean it.
+    #[serde(skip)]
+    pub of_unnamed: bool,
     /// The interface that the method implements, when the syntax says so (Rust `impl Trait for Type`).
     pub implements: Option<String>,
     /// From the first attribute or keyword to the closing line.

@@ -12,6 +12,7 @@ use crate::model::{Commit, History};
 use crate::source::Git;
 use crate::source::git::log::{Detail, LogEntry, Next};
 use std::collections::BTreeSet;
+pub(in crate::analysis) use tally::CO_CHANGE_FILES;
 use tally::Tally;
 use versions::Versions;
 

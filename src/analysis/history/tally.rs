@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 const CHURN: usize = 200;
 const CO_CHANGES: usize = 20;
 const TOGETHER: usize = 8;
-/// Commits with more files than this are no sign that two files belong together; they still count once two files do.
-const CO_CHANGE_FILES: usize = 50;
+/// Commits with more files than this are sweeps, which say nothing of two files: they count for no pair.
+pub(in crate::analysis) const CO_CHANGE_FILES: usize = 20;
 const PATH_BYTES: usize = 8 << 10;
 
 /// What is known of one file.
@@ -140,14 +140,17 @@ impl Tally {
 
     /// Pairs of files that change together; lock files are left out, and pairs of manifests and changelogs, which releases change.
     pub(super) fn co_changes(&self) -> Vec<CoChange> {
-        let files: Vec<_> = (self.files.iter())
+        let focused =
+            |commits: &[u32]| commits.iter().copied().filter(|commit| self.focused.contains(commit)).collect::<Vec<u32>>();
+        let files: Vec<(&str, Vec<u32>)> = (self.files.iter())
             .filter(|(path, touched)| touched.commits.len() >= TOGETHER && !is_lock_file(path))
-            .map(|(path, touched)| (&**path, &touched.commits))
+            .map(|(path, touched)| (&**path, focused(&touched.commits)))
+            .filter(|(_, commits)| commits.len() >= TOGETHER)
             .collect();
-        let mut pairs: Vec<CoChange> = (self.candidates(&files).into_iter())
+        let mut pairs: Vec<CoChange> = (candidates(&files).into_iter())
             .filter(|&(a, b)| !(is_release_file(files[a].0) && is_release_file(files[b].0)))
             .filter_map(|(a, b)| {
-                let together = common(files[a].1, files[b].1);
+                let together = common(&files[a].1, &files[b].1);
                 let (rarer, other) = if files[b].1.len() < files[a].1.len() { (b, a) } else { (a, b) };
                 let rarer_commits = files[rarer].1.len();
                 (together >= TOGETHER && together * 5 >= rarer_commits * 4).then(|| CoChange {
@@ -155,6 +158,7 @@ impl Tally {
                     other: files[other].0.into(),
                     together: together as u32,
                     rarer_commits: rarer_commits as u32,
+                    sweeps: (self.files[files[rarer].0].commits.len() - rarer_commits) as u32,
                 })
             })
             .collect();
@@ -166,27 +170,27 @@ impl Tally {
         pairs.truncate(CO_CHANGES);
         pairs
     }
+}
 
-    /// Pairs with enough common commits among those that touch few files.
-    fn candidates(&self, files: &[(&str, &Vec<u32>)]) -> Vec<(usize, usize)> {
-        let mut by_commit: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-        for (at, (_, commits)) in files.iter().enumerate() {
-            for commit in commits.iter().filter(|commit| self.focused.contains(commit)) {
-                by_commit.entry(*commit).or_default().push(at);
-            }
+/// Pairs with enough common commits.
+fn candidates(files: &[(&str, Vec<u32>)]) -> Vec<(usize, usize)> {
+    let mut by_commit: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (at, (_, commits)) in files.iter().enumerate() {
+        for commit in commits {
+            by_commit.entry(*commit).or_default().push(at);
         }
-        let mut together: HashMap<(usize, usize), usize> = HashMap::new();
-        for touched in by_commit.values() {
-            for (at, &a) in touched.iter().enumerate() {
-                for &b in &touched[at + 1..] {
-                    *together.entry((a, b)).or_default() += 1;
-                }
-            }
-        }
-        let mut pairs: Vec<_> = together.into_iter().filter(|(_, count)| *count >= TOGETHER).map(|(pair, _)| pair).collect();
-        pairs.sort_unstable();
-        pairs
     }
+    let mut together: HashMap<(usize, usize), usize> = HashMap::new();
+    for touched in by_commit.values() {
+        for (at, &a) in touched.iter().enumerate() {
+            for &b in &touched[at + 1..] {
+                *together.entry((a, b)).or_default() += 1;
+            }
+        }
+    }
+    let mut pairs: Vec<_> = together.into_iter().filter(|(_, count)| *count >= TOGETHER).map(|(pair, _)| pair).collect();
+    pairs.sort_unstable();
+    pairs
 }
 
 /// The number of values that two ascending lists share.

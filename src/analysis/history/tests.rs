@@ -68,6 +68,25 @@ fn pairs_that_change_together_leave_lock_files_out() {
     assert_eq!(seen, [("c", "a", 10, 10), ("b", "a", 8, 8), ("b", "c", 8, 8)]);
 }
 
+#[test]
+fn sweeping_commits_make_no_pair() {
+    let mut tally = Tally::default();
+    let pair = || vec![changed("a", None), changed("b", None)];
+    (0..9).for_each(|_| drop(tally.add("2024-05-01", "", pair())));
+    for _ in 0..4 {
+        let swept = (0..20).map(|at| changed(&format!("other{at}"), None)).chain([changed("a", None)]);
+        tally.add("2024-04-01", "", swept.collect());
+    }
+    let seen: Vec<_> = tally.co_changes().iter().map(|pair| (pair.together, pair.rarer_commits, pair.sweeps)).collect();
+    assert_eq!(seen, [(9, 9, 4)]);
+    let mut sweeps = Tally::default();
+    for _ in 0..9 {
+        let all = (0..19).map(|at| changed(&format!("other{at}"), None)).chain(pair());
+        sweeps.add("2024-04-01", "", all.collect());
+    }
+    assert!(sweeps.co_changes().is_empty());
+}
+
 /// Runs git in `folder`.
 fn git(folder: &std::path::Path, arguments: &[&str]) {
     let status = std::process::Command::new("git")

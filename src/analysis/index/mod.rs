@@ -2,6 +2,7 @@
 //!
 //! This is what rules read. Resolution is careful rather than complete: a call that could mean two functions resolves to none.
 
+mod everywhere;
 mod lookup;
 mod resolve;
 mod thread;

@@ -3,6 +3,7 @@
 //! In order: the own object, a named type or module, a local or field whose type can be read off, then a name that only one
 //! function of the tree has. Anything else stays unresolved.
 
+use super::everywhere::{COLLECTIONS, COMMON, KERNEL};
 use super::{FunctionId, Index, TypeId};
 use crate::model::{Call, Function, file_name, folder};
 
@@ -16,142 +17,6 @@ pub struct CallEdge {
     /// The function that is called.
     pub callee: FunctionId,
 }
-
-/// Names so common that a method of this name on an unknown object may well be a library's.
-const COMMON: &[&str] = &[
-    "new",
-    "get",
-    "set",
-    "run",
-    "add",
-    "push",
-    "pop",
-    "len",
-    "size",
-    "insert",
-    "remove",
-    "delete",
-    "update",
-    "next",
-    "iter",
-    "map",
-    "filter",
-    "clone",
-    "close",
-    "open",
-    "read",
-    "write",
-    "send",
-    "recv",
-    "start",
-    "stop",
-    "init",
-    "call",
-    "apply",
-    "parse",
-    "format",
-    "join",
-    "split",
-    "find",
-    "contains",
-    "clear",
-    "copy",
-    "equals",
-    "toString",
-    "hashCode",
-    "keys",
-    "values",
-    "items",
-    "append",
-    "extend",
-    "index",
-    "count",
-    "wait",
-    "lock",
-    "unlock",
-    "poll",
-    "flush",
-    "reset",
-    "exec",
-    "execute",
-    "process",
-    "handle",
-    "name",
-    "value",
-    "type",
-    "data",
-    "begin",
-    "end",
-    "load",
-    "save",
-    "print",
-    "log",
-    "error",
-    "info",
-    "debug",
-    "warn",
-    "bind",
-    "connect",
-    "accept",
-    "listen",
-    "register",
-    "build",
-    "create",
-    "test",
-    "check",
-    "match",
-    "replace",
-    "search",
-    "sort",
-    "reduce",
-    "forEach",
-    "each",
-    "then",
-    "catch",
-    "resolve",
-    "reject",
-    "on",
-    "emit",
-    "use",
-    "is",
-    "as",
-    "from",
-    "into",
-    "to_string",
-    "default",
-    "drop",
-    "eq",
-    "cmp",
-    "hash",
-    "fmt",
-    "put",
-    "post",
-    "patch",
-    "Get",
-    "Set",
-    "Run",
-    "Close",
-    "Read",
-    "Write",
-    "String",
-    "Error",
-    "Len",
-    "Add",
-    "Next",
-    "Done",
-    "Do",
-    "Wait",
-    "Lock",
-    "Unlock",
-    "empty",
-    "first",
-    "last",
-    "at",
-    "slice",
-    "concat",
-    "ToString",
-    "Dispose",
-];
 
 /// Resolves every call of every parsed file.
 pub(super) fn resolve_calls(index: &Index<'_>) -> Vec<CallEdge> {
@@ -207,13 +72,26 @@ fn bare(index: &Index<'_>, caller: FunctionId, call: &Call, candidates: &[Functi
     {
         return Some(found);
     }
-    let free = || candidates.iter().copied().filter(|&id| index.function(id).owner.is_none());
+    let free = || candidates.iter().copied().filter(|&id| index.function(id).owner.is_none() && !index.function(id).of_unnamed);
     let here = folder(index.path(caller.0));
     let package_wide = index.parsed_of(caller).language.0 == "Go";
     only(free().filter(|id| id.0 == caller.0))
         .or_else(|| only(free().filter(|&id| imports(index, caller.0, id.0))))
         .or_else(|| only(free().filter(|id| package_wide && folder(index.path(id.0)) == here)))
         .or_else(|| only(free()).filter(|_| !package_wide && !COMMON.contains(&call.name.as_str())))
+        .or_else(|| mixed_in(index, caller, call, candidates))
+}
+
+/// Ruby: the only method of that name, when a module has it that the caller's file names and can so mix in.
+fn mixed_in(index: &Index<'_>, caller: FunctionId, call: &Call, candidates: &[FunctionId]) -> Option<FunctionId> {
+    let file = index.parsed_of(caller);
+    let named = |owner: &str| file.symbols.type_names.binary_search_by(|name| (**name).cmp(owner)).is_ok();
+    let fits = |id: &FunctionId| {
+        let owner = index.function(*id).owner.as_deref();
+        owner.is_some_and(|owner| !is_type(index, owner) && named(owner))
+    };
+    let everywhere = COMMON.contains(&call.name.as_str()) || KERNEL.contains(&call.name.as_str());
+    only(candidates.iter().copied()).filter(|id| file.language.0 == "Ruby" && !everywhere && fits(id))
 }
 
 fn imports(index: &Index<'_>, from: u32, to: u32) -> bool {
@@ -235,12 +113,21 @@ fn qualified(index: &Index<'_>, caller: FunctionId, call: &Call, candidates: &[F
         return inherited(index, candidates, &owner, caller.0);
     }
     if is_type(index, last) {
-        return inherited(index, candidates, last, caller.0);
+        let made =
+            || constructor(index, caller, last).filter(|_| call.name == "new" && index.parsed_of(caller).language.0 == "Ruby");
+        return inherited(index, candidates, last, caller.0).or_else(made);
     }
     module_function(index, caller, last, candidates).or_else(|| {
         let known_elsewhere = COMMON.contains(&call.name.as_str()) || call.name.len() < 4;
-        only(candidates.iter().copied()).filter(|&id| !known_elsewhere && index.function(id).owner.is_some() && object_like(&parts))
+        let fits = |id: &FunctionId| index.function(*id).owner.as_deref().is_some_and(|owner| !is_collection(index, owner));
+        only(candidates.iter().copied()).filter(|id| !known_elsewhere && object_like(&parts) && fits(id))
     })
+}
+
+/// Whether a type extends a collection of its language: then every plain collection has its methods, too.
+fn is_collection(index: &Index<'_>, owner: &str) -> bool {
+    let bases = index.types_named(owner).iter().flat_map(|&id| &index.definition(id).bases);
+    bases.into_iter().any(|base| COLLECTIONS.contains(&base.as_str()))
 }
 
 /// Whether the receiver reads like a variable of this program rather than like a library's module.

@@ -167,6 +167,7 @@ fn public_entries(index: &Index<'_>) -> Vec<FunctionId> {
         .source_functions()
         .filter(|(id, f)| {
             f.visibility == Visibility::Public
+                && !f.of_unnamed
                 && (!called.contains(id) || ALWAYS_ENTRIES.contains(&f.name.as_str()))
                 && !f.calls.is_empty()
                 && (!f.name.starts_with("__") || f.name == "__call__")

@@ -1,6 +1,7 @@
 //! Rule 21, files that change together; rule 22, the file that changes most; rule 26, a fix that touched no test.
 
 use super::FactDraft;
+use crate::analysis::history::CO_CHANGE_FILES;
 use crate::analysis::index::Index;
 use crate::model::{Evidence, Fact, Role, Slot, Span, folder};
 use crate::source::read_text;
@@ -29,8 +30,9 @@ pub(super) fn co_change(index: &Index<'_>) -> Vec<Fact> {
         let (all, both) = (counted(pair.rarer_commits as usize, "commit"), count(pair.together as usize));
         let share = if pair.together == pair.rarer_commits { "each".to_owned() } else { both };
         let verb = if pair.together == pair.rarer_commits { "touches" } else { "touch" };
+        let aside = if pair.sweeps == 0 { String::new() } else { format!(" that change at most {CO_CHANGE_FILES} files") };
         let text = format!(
-            "{} and {} change together: of the {all} to the former, {share} also {verb} the latter.",
+            "{} and {} change together: of the {all} to the former{aside}, {share} also {verb} the latter.",
             code(&pair.rarer),
             code(&pair.other)
         );
@@ -41,6 +43,7 @@ pub(super) fn co_change(index: &Index<'_>) -> Vec<Fact> {
             .text(text)
             .quantity(pair.rarer_commits as usize, "commit", &[&pair.rarer])
             .quantity(pair.together as usize, "commit", &[&pair.rarer])
+            .quantity(CO_CHANGE_FILES, "file", &[&pair.rarer])
             .names([&*pair.rarer, &*pair.other]);
         facts.push(draft.done());
         if facts.len() == 2 {

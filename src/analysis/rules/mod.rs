@@ -31,6 +31,9 @@ mod steps;
 mod tests_naming;
 mod versions;
 
+#[cfg(test)]
+mod tests;
+
 use crate::analysis::index::Index;
 use crate::model::Fact;
 use fact_draft::FactDraft;

@@ -168,11 +168,19 @@ fn sentence(index: &Index<'_>, at: usize, (name, target): (&str, &str), call: &C
 fn before(index: &Index<'_>, id: FunctionId, until: usize) -> Vec<String> {
     let function = index.function(id);
     let on_path = &function.calls[until];
+    // A lone name of Ruby is mostly an attribute.
+    let is_attribute = |call: &Call| {
+        let lone = call.receiver.is_empty() && call.arguments.is_empty() && index.functions_named(&call.name).is_empty();
+        lone && index.parsed_of(id).language.0 == "Ruby"
+    };
     let mut found: Vec<String> = Vec::new();
     for call in
         function.calls[..until].iter().filter(|call| !call.is_macro && call.line <= on_path.line && call.name != on_path.name)
     {
         let name = code(&telling_name(index, call));
+        if is_attribute(call) {
+            continue;
+        }
         let fault = ["Error", "Exception"].iter().any(|end| call.name.ends_with(end));
         if !fault && !NOISE.contains(&call.name.as_str()) && call.name.len() > 2 && is_name(&call.name) && !found.contains(&name) {
             found.push(name);

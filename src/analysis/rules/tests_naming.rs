@@ -70,6 +70,7 @@ fn candidates(index: &Index<'_>) -> Vec<FunctionId> {
         .filter(|(id, f)| {
             let language = index.parsed_of(*id).language.0;
             f.visibility == Visibility::Public
+                && !f.of_unnamed
                 && f.name.len() > 4
                 && f.span.len() > 4
                 && f.implements.is_none()

@@ -4,7 +4,7 @@ use super::arguments::{argument_texts, passed_function};
 use super::grammar::Class;
 use super::scope::Scope;
 use super::source::{Source, cut, head, last_name, line, squeezed};
-use super::syntax::{Callee, Spawning};
+use super::syntax::{Callee, LoneName, Spawning};
 use super::walk::{Detail, Walk};
 use crate::model::Call;
 use tree_sitter::Node;
@@ -57,6 +57,33 @@ impl<'t> Walk<'t> {
         self.add_call(node, callee.name.start_byte(), count, call);
         if let Some(list) = callee.arguments.filter(|_| spawning != Spawning::No) {
             self.spawn(node, list, spawner, spawning);
+        }
+    }
+
+    /// In Ruby a name alone is a call, unless it is a local's; what is one is known when the function ends.
+    pub(super) fn meet_lone_name(&mut self, node: Node<'t>) {
+        let Some(&(parent, _)) = self.ancestors.last() else { return };
+        let name = cut(self.source.of(node), 120);
+        match self.syntax.lone_name(node, parent) {
+            LoneName::Other => {}
+            LoneName::Local => {
+                if let Some(draft) = self.drafts.last_mut() {
+                    draft.locals.insert(name);
+                }
+            }
+            LoneName::Call => {
+                let call = Call {
+                    name: name.to_owned(),
+                    receiver: String::new(),
+                    line: line(node),
+                    arguments: Vec::new(),
+                    awaited: false,
+                    spawned_by: None,
+                    in_loop: false,
+                    is_macro: false,
+                };
+                self.add_call(node, node.start_byte(), 0, call);
+            }
         }
     }
 

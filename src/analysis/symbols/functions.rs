@@ -31,6 +31,7 @@ impl<'t> Walk<'t> {
         let mut function = self.frame(node, parts, pending);
         function.owner = Some(owner.to_owned()).filter(|owner| !owner.is_empty());
         function.implements = implements.map(ToOwned::to_owned);
+        function.of_unnamed = function.owner.is_none() && around.is_some_and(|container| container.unnamed);
         if self.detail == Detail::Everything {
             self.describe(&mut function, node, parts, owner, pending);
         }
@@ -47,6 +48,7 @@ impl<'t> Walk<'t> {
         Function {
             name: parts.name.to_owned(),
             owner: None,
+            of_unnamed: false,
             implements: None,
             span: Span::new(line(first), last_line(node)),
             name_line: line(parts.name_node),
@@ -149,6 +151,10 @@ impl<'t> Walk<'t> {
         self.containers.pop();
         let syntax = self.syntax;
         let Some(function) = self.out.functions.get_mut(draft.index) else { return };
+        let locals = std::mem::take(&mut draft.locals);
+        draft
+            .calls
+            .retain(|(_, arguments, call)| *arguments > 0 || !call.receiver.is_empty() || !locals.contains(call.name.as_str()));
         draft.calls.sort_by_key(|&(at, ..)| at);
         let implicit = draft.owner.is_empty() || syntax.implicit_own();
         function.is_recursive = draft.calls.iter().any(|(_, arguments, call)| {

@@ -18,6 +18,8 @@ pub(super) enum Class {
     Type,
     /// A block of methods for a type that is defined elsewhere.
     Impl,
+    /// What may be the body of a class without a name, or an object literal.
+    Unnamed,
     /// A module with a body.
     Module,
     /// A node around one definition, from which the definition starts: `export ...`, `template <...>`, decorated.
@@ -95,9 +97,10 @@ impl Class {
     fn is_for_listing(self) -> bool {
         use Class::{
             Arm, Assert, Assign, Attribute, Binary, Call, Condition, Constant, DefaultArm, Else, Export, Function, Group, Guarded,
-            Handler, Impl, Loop, Macro, Module, Operator, Switch, TokenTree, TryBlock, Type, Wrapper,
+            Handler, Impl, Loop, Macro, Module, Operator, Switch, TokenTree, TryBlock, Type, Unnamed, Wrapper,
         };
-        let defines = matches!(self, Function | Type | Impl | Module | Wrapper | Group | Attribute | Assign | Constant | Export);
+        let defines =
+            matches!(self, Function | Type | Impl | Unnamed | Module | Wrapper | Group | Attribute | Assign | Constant | Export);
         let decides = matches!(self, Condition | Guarded | Loop | Else | TryBlock | Binary | Operator | Switch | Arm | DefaultArm);
         defines || decides || matches!(self, Handler | Assert | Self::EarlyReturn | Macro | TokenTree | Call)
     }

@@ -17,6 +17,7 @@ impl<'t> Walk<'t> {
             Class::Function => self.meet_function(node, pending),
             Class::Type => self.meet_type(node, pending),
             Class::Impl => self.meet_implementation(node),
+            Class::Unnamed => self.meet_unnamed(node),
             Class::Module => self.meet_module(node, pending),
             Class::Wrapper | Class::Group | Class::Export => self.meet_wrapper(node, class, pending),
             Class::Attribute => {
@@ -32,6 +33,9 @@ impl<'t> Walk<'t> {
             }
             Class::Name | Class::TypeName => {
                 self.names.add(self.source.of(node), class == Class::TypeName || self.type_positions > 0);
+                if class == Class::Name {
+                    self.meet_lone_name(node);
+                }
             }
             Class::TypePosition => self.open(Scope::TypePosition),
             Class::Import => self.meet_import(node),
@@ -72,6 +76,9 @@ impl<'t> Walk<'t> {
     }
 
     fn meet_condition(&mut self, node: Node<'t>) {
+        if let Some(checked) = self.syntax.for_checkers(node, self.source) {
+            self.open_at(checked, Scope::Checked);
+        }
         let is_guard = self.parent_class() == Class::Arm;
         if !is_guard || self.syntax.counts_guards() {
             self.count(node, |decisions| &mut decisions.conditions);

@@ -23,6 +23,8 @@ pub(super) enum Scope {
     Muted,
     /// Decisions that do not count.
     Unweighed,
+    /// Lines that no program runs: types in them are no definitions.
+    Checked,
     /// `match` or `switch`.
     Switch,
     /// The value of a local that holds a lock.
@@ -31,8 +33,10 @@ pub(super) enum Scope {
 
 /// What methods and fields belong to.
 pub(super) struct Container<'t> {
-    /// The type's name; empty inside a function.
+    /// The type's name; empty inside a function and in a class without a name.
     pub(super) name: &'t str,
+    /// Whether it is a class without a name or an object literal.
+    pub(super) unnamed: bool,
     /// Its index in the file's types.
     pub(super) index: Option<usize>,
     /// What it is.
@@ -48,7 +52,12 @@ pub(super) struct Container<'t> {
 impl Container<'_> {
     /// The inside of a function, to which no method belongs.
     pub(super) fn function() -> Self {
-        Self { name: "", index: None, kind: None, implements: None, tests: false, section: None }
+        Self { name: "", unnamed: false, index: None, kind: None, implements: None, tests: false, section: None }
+    }
+
+    /// The inside of a class without a name, or of an object literal.
+    pub(super) fn unnamed() -> Self {
+        Self { unnamed: true, ..Self::function() }
     }
 }
 
@@ -74,6 +83,8 @@ pub(super) struct Draft<'t> {
     pub(super) fields: BTreeSet<&'t str>,
     /// Locals that stand for a locked part of the own object.
     pub(super) guards: Vec<&'t str>,
+    /// Names of locals, where a lone name may also be a call.
+    pub(super) locals: BTreeSet<&'t str>,
     /// Open loops in it.
     pub(super) loops: u32,
     /// Spawning calls that were open when it began.
@@ -94,6 +105,7 @@ impl<'t> Draft<'t> {
             calls: Vec::new(),
             fields: BTreeSet::new(),
             guards: Vec::new(),
+            locals: BTreeSet::new(),
             loops: 0,
             spawns,
         }

@@ -158,6 +158,17 @@ pub(super) struct Arm<'t> {
     pub(super) binding: bool,
 }
 
+/// What an identifier without arguments is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum LoneName {
+    /// A call, unless the function has a local of that name.
+    Call,
+    /// Where a local gets its name.
+    Local,
+    /// Neither.
+    Other,
+}
+
 /// Which comments document what follows them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Docs {
@@ -187,6 +198,11 @@ pub(super) trait Syntax: Sync {
     /// The type, and the interface, that a block of methods is for.
     fn implementation<'t>(&self, _node: Node<'t>, _source: Source<'t>) -> Option<(&'t str, Option<&'t str>)> {
         None
+    }
+
+    /// Whether `node` below `parent` is the body of a class without a name, or an object literal.
+    fn is_unnamed(&self, _node: Node<'_>, _parent: Option<Node<'_>>, _source: Source<'_>) -> bool {
+        false
     }
 
     /// What a call calls.
@@ -255,6 +271,16 @@ pub(super) trait Syntax: Sync {
     /// Whether only a part of an `if` of a comprehension and the like counts.
     fn counts_guards(&self) -> bool {
         true
+    }
+
+    /// What an identifier below `parent` is, where a lone name can be a call.
+    fn lone_name(&self, _node: Node<'_>, _parent: Node<'_>) -> LoneName {
+        LoneName::Other
+    }
+
+    /// The lines that only a type checker reads, when `node` sets such apart (`if TYPE_CHECKING:`).
+    fn for_checkers<'t>(&self, _node: Node<'t>, _source: Source<'t>) -> Option<Node<'t>> {
+        None
     }
 
     /// Whether the lines below this node have another visibility (`private:`).

@@ -13,12 +13,12 @@ const MEMBERS: usize = 2_000;
 
 impl<'t> Walk<'t> {
     pub(super) fn meet_type(&mut self, node: Node<'t>, pending: Option<Pending<'t>>) {
-        let Some(parts) = self.syntax.type_parts(node, self.source) else { return };
+        let Some(parts) = self.syntax.type_parts(node, self.source) else { return self.meet_unnamed(node) };
         let bases: Vec<String> = parts.bases.iter().filter_map(|&base| self.base(base)).collect();
         let tests = bases.iter().any(|base| base.contains("Test"));
-        let index = (self.detail == Detail::Everything).then(|| self.define(node, &parts, bases, pending));
+        let index = (self.detail == Detail::Everything && self.checked == 0).then(|| self.define(node, &parts, bases, pending));
         let (name, kind) = (parts.name, Some(parts.kind));
-        self.containers.push(Container { name, index, kind, implements: None, tests, section: None });
+        self.containers.push(Container { name, unnamed: false, index, kind, implements: None, tests, section: None });
         self.open(Scope::Container);
     }
 
@@ -68,8 +68,17 @@ impl<'t> Walk<'t> {
 
     pub(super) fn meet_implementation(&mut self, node: Node<'t>) {
         let Some((name, implements)) = self.syntax.implementation(node, self.source) else { return };
-        self.containers.push(Container { name, index: None, kind: None, implements, tests: false, section: None });
+        self.containers.push(Container { name, unnamed: false, index: None, kind: None, implements, tests: false, section: None });
         self.open(Scope::Container);
+    }
+
+    /// Opens the body of a class that has no name: its methods belong to no type that a sentence could name.
+    pub(super) fn meet_unnamed(&mut self, node: Node<'t>) {
+        let parent = self.ancestors.last().map(|&(parent, _)| parent);
+        if self.syntax.is_unnamed(node, parent, self.source) {
+            self.containers.push(Container::unnamed());
+            self.open(Scope::Container);
+        }
     }
 
     /// Ends a type or a block of methods.

@@ -39,6 +39,7 @@ pub(super) struct Walk<'t> {
     pub(super) spawns: Vec<String>,
     muted: u32,
     unweighed: u32,
+    pub(super) checked: u32,
     pub(super) type_positions: u32,
     pub(super) test_modules: u32,
     pub(super) locks: u32,
@@ -69,6 +70,7 @@ impl<'t> Walk<'t> {
             spawns: Vec::new(),
             muted: 0,
             unweighed: 0,
+            checked: 0,
             type_positions: 0,
             test_modules: 0,
             locks: 0,
@@ -176,6 +178,7 @@ impl<'t> Walk<'t> {
             Scope::TypePosition => self.type_positions += 1,
             Scope::Muted => self.muted += 1,
             Scope::Unweighed => self.unweighed += 1,
+            Scope::Checked => self.checked += 1,
             Scope::Lock => self.locks += 1,
             Scope::Function | Scope::Container | Scope::Spawn | Scope::Switch => {}
         }
@@ -200,6 +203,7 @@ impl<'t> Walk<'t> {
             Scope::TypePosition => self.type_positions -= 1,
             Scope::Muted => self.muted -= 1,
             Scope::Unweighed => self.unweighed -= 1,
+            Scope::Checked => self.checked -= 1,
             Scope::Lock => self.locks -= 1,
             Scope::Spawn => drop(self.spawns.pop()),
             Scope::Switch => drop(self.switches.pop()),
@@ -214,7 +218,8 @@ impl<'t> Walk<'t> {
 
     /// The function whose body `node` lies in, unless it lies in a class inside of it, or where nothing counts.
     pub(super) fn body(&mut self, node: Node<'_>) -> Option<&mut Draft<'t>> {
-        let inside = self.muted == 0 && self.containers.last().is_some_and(|container| container.name.is_empty());
+        let around = self.containers.iter().rev().find(|container| !container.unnamed);
+        let inside = self.muted == 0 && around.is_some_and(|container| container.name.is_empty());
         self.drafts.last_mut().filter(|draft| inside && node.start_byte() >= draft.body_start)
     }
 

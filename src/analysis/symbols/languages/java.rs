@@ -24,6 +24,7 @@ pub(in crate::analysis::symbols) static GRAMMAR: Grammar = Grammar {
                 "annotation_type_declaration",
             ],
         ),
+        (Class::Unnamed, &["class_body"]),
         (Class::Attribute, &["annotation", "marker_annotation"]),
         (Class::Call, &["method_invocation"]),
         (Class::New, &["object_creation_expression"]),
@@ -82,6 +83,10 @@ impl Syntax for Java {
         let lists = node.child_by_field_name("interfaces").or_else(|| child_of_kind(node, "extends_interfaces"));
         parts.bases.extend(lists.and_then(|list| list.named_child(0)).into_iter().flat_map(named_children));
         Some(parts)
+    }
+
+    fn is_unnamed(&self, _node: Node<'_>, parent: Option<Node<'_>>, _source: Source<'_>) -> bool {
+        parent.is_some_and(|parent| matches!(parent.kind(), "object_creation_expression" | "enum_constant"))
     }
 
     fn callee<'t>(&self, node: Node<'t>, _source: Source<'t>) -> Option<Callee<'t>> {

@@ -32,6 +32,7 @@ const KINDS: &[(Class, &[&str])] = &[
             "type_alias_declaration",
         ],
     ),
+    (Class::Unnamed, &["object"]),
     (Class::Export, &["export_statement"]),
     (Class::Group, &["lexical_declaration", "variable_declaration", "expression_statement"]),
     (Class::Attribute, &["decorator"]),
@@ -142,6 +143,10 @@ impl Syntax for JavaScript {
             }
         }
         Some(parts)
+    }
+
+    fn is_unnamed(&self, node: Node<'_>, _parent: Option<Node<'_>>, _source: Source<'_>) -> bool {
+        matches!(node.kind(), "object" | "class")
     }
 
     fn callee<'t>(&self, node: Node<'t>, _source: Source<'t>) -> Option<Callee<'t>> {

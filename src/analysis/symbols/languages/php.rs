@@ -15,6 +15,7 @@ pub(in crate::analysis::symbols) static GRAMMAR: Grammar = Grammar {
     kinds: &[
         (Class::Function, &["function_definition", "method_declaration"]),
         (Class::Type, &["class_declaration", "interface_declaration", "trait_declaration", "enum_declaration"]),
+        (Class::Unnamed, &["anonymous_class"]),
         (Class::Attribute, &["attribute_list"]),
         (
             Class::Call,
@@ -68,6 +69,10 @@ impl Syntax for Php {
         };
         let parts = TypeParts::plain(node, source, kind)?.with_bases(child_of_kind(node, "base_clause"));
         Some(parts.with_bases(child_of_kind(node, "class_interface_clause")))
+    }
+
+    fn is_unnamed(&self, _node: Node<'_>, _parent: Option<Node<'_>>, _source: Source<'_>) -> bool {
+        true
     }
 
     fn callee<'t>(&self, node: Node<'t>, _source: Source<'t>) -> Option<Callee<'t>> {

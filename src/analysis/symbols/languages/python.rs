@@ -156,6 +156,12 @@ impl Syntax for Python {
         &["self", "cls"]
     }
 
+    fn for_checkers<'t>(&self, node: Node<'t>, source: Source<'t>) -> Option<Node<'t>> {
+        let condition = source.field(node, "condition");
+        let asks = node.kind() == "if_statement" && last_name(condition) == "TYPE_CHECKING" && !condition.contains(' ');
+        node.child_by_field_name("consequence").filter(|_| asks)
+    }
+
     fn counts_guards(&self) -> bool {
         false
     }

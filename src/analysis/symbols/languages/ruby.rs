@@ -3,7 +3,7 @@
 use crate::analysis::symbols::grammar::{Class, Grammar};
 use crate::analysis::symbols::source::{Source, last_name, shouting};
 use crate::analysis::symbols::syntax::{
-    About, Arm, Assigned, Callee, Docs, Marks, Parts, Slot, Spawning, Syntax, TypeParts, named_children,
+    About, Arm, Assigned, Callee, Docs, LoneName, Marks, Parts, Slot, Spawning, Syntax, TypeParts, named_children,
 };
 use crate::model::{TypeKind, Visibility};
 use std::sync::OnceLock;
@@ -16,6 +16,7 @@ pub(in crate::analysis::symbols) static GRAMMAR: Grammar = Grammar {
         (Class::Function, &["method", "singleton_method"]),
         (Class::Type, &["class"]),
         (Class::Impl, &["module"]),
+        (Class::Unnamed, &["do_block", "block"]),
         (Class::Call, &["call"]),
         (Class::Condition, &["if", "elsif", "unless", "if_modifier", "unless_modifier", "conditional", "if_guard", "unless_guard"]),
         (Class::Loop, &["while", "until", "for", "while_modifier", "until_modifier"]),
@@ -89,6 +90,13 @@ impl Syntax for Ruby {
         Some((last_name(source.field(node, "name")), None))
     }
 
+    fn is_unnamed(&self, _node: Node<'_>, parent: Option<Node<'_>>, source: Source<'_>) -> bool {
+        parent.is_some_and(|call| {
+            let made = matches!(source.field(call, "receiver"), "Class" | "Module" | "Struct" | "Data");
+            made && matches!(source.field(call, "method"), "new" | "define")
+        })
+    }
+
     fn callee<'t>(&self, node: Node<'t>, _source: Source<'t>) -> Option<Callee<'t>> {
         let name = node.child_by_field_name("method")?;
         let receiver = node.child_by_field_name("receiver");
@@ -105,6 +113,20 @@ impl Syntax for Ruby {
 
     fn repeats(&self, node: Node<'_>, source: Source<'_>) -> bool {
         node.child_by_field_name("block").is_some() && REPEATING.contains(&source.field(node, "method"))
+    }
+
+    fn lone_name(&self, node: Node<'_>, parent: Node<'_>) -> LoneName {
+        let is_field = |name: &str| parent.child_by_field_name(name).is_some_and(|child| child.id() == node.id());
+        match parent.kind() {
+            "call" if is_field("method") => LoneName::Other,
+            "method" | "singleton_method" if !is_field("body") => LoneName::Other,
+            "assignment" | "operator_assignment" if is_field("left") => LoneName::Local,
+            "for" if is_field("pattern") => LoneName::Local,
+            "alias" | "undef" | "setter" | "scope_resolution" => LoneName::Other,
+            "exception_variable" | "rest_assignment" | "in_clause" => LoneName::Local,
+            kind if kind.contains("parameter") || kind.contains("left_assignment") || kind.ends_with("pattern") => LoneName::Local,
+            _ => LoneName::Call,
+        }
     }
 
     fn members<'t>(&self, node: Node<'t>, source: Source<'t>) -> Vec<Slot<'t>> {

@@ -257,3 +257,39 @@ fn other_languages_carry_their_essentials() {
         assert!(!found.has_errors, "{language}");
     }
 }
+
+/// A sentence about `Gson::read` would be wrong: the method belongs to a class without a name.
+#[test]
+fn methods_of_unnamed_classes_have_no_owner() {
+    let cases = [
+        (
+            "Java",
+            "class Gson { T a = new T() { int read() { go(); return 1; } }; T f() { return new T() { int read() { return 1; } }; } }",
+            2,
+        ),
+        ("Java", "enum Gson { A { int read() { return 1; } }; int f() { return 2; } }", 1),
+        ("PHP", "<?php class Gson { function f() { return new class extends T { function read() { go(); } }; } }", 1),
+        ("JavaScript", "class Gson { a = { read() { go(); }, b: function read() {} }; f() { return class { read() {} }; } }", 2),
+        ("TypeScript", "const api = { read() { go(); } }; class Gson { f() { return { read() {} }; } }", 2),
+        ("Ruby", "class Gson\n  A = Class.new do\n    def read\n      go(1)\n    end\n  end\n  def f\n    1\n  end\nend\n", 1),
+    ];
+    for (language, text, reads) in cases {
+        let found = symbols("a", language, text);
+        let read: Vec<_> = found.functions.iter().filter(|function| function.name == "read").collect();
+        assert_eq!(read.len(), reads, "{language}: {text}");
+        assert!(read.iter().all(|function| function.owner.is_none() && function.of_unnamed), "{language}: {text}");
+        let f = found.functions.iter().find(|function| function.name == "f");
+        assert!(f.is_none_or(|f| f.owner.as_deref() == Some("Gson") && !f.of_unnamed), "{language}: {text}");
+        let listed = super::super::parse_functions("a", crate::model::Language(language), text).expect("parses");
+        assert!(listed.iter().any(|function| function.name == "read"), "{language}: {text}");
+        assert!(!found.has_errors, "{language}");
+    }
+}
+
+#[test]
+fn lone_names_of_ruby_are_calls_unless_they_are_locals() {
+    let text = "class A\n  def call!(env, *rest)\n    x, y = pair\n    invoke { dispatch! }\n    items.each do |item|\n      route item, x, env, y\n      finish unless done?\n    end\n    x += total\n    rescue_it rescue => e\n    e\n  end\nend\n";
+    let text = text.replace("    rescue_it rescue => e\n    e\n", "  rescue Oops => error\n    error\n");
+    let found = symbols("a.rb", "Ruby", &text);
+    assert_eq!(calls(function(&found, "call!")), "pair invoke dispatch! items items.each route@ finish@ done?@ total");
+}
