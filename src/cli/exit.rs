@@ -102,11 +102,9 @@ impl Exit {
 
     fn of_refusal(refusal: &Refusal) -> Self {
         match refusal {
-            Refusal::NotOurs(_)
-            | Refusal::NoFolder(_)
-            | Refusal::Article(..)
-            | Refusal::NoSubcommand(_)
-            | Refusal::Prices(_) => Self::Usage,
+            Refusal::NotOurs(_) | Refusal::NoFolder(_) | Refusal::Article(..) | Refusal::NoSubcommand(_) | Refusal::Prices(_) => {
+                Self::Usage
+            }
             Refusal::NoModel => Self::Credentials,
             Refusal::Model(error) => Self::of_model(error),
             Refusal::NothingStands | Refusal::Grounding { .. } => Self::Grounding,
@@ -188,7 +186,9 @@ fn client_hint(error: &ClientError) -> Option<&'static str> {
     match error {
         ClientError::NoModel => Some("name it with --model or llm.model; a server of your own has no default"),
         ClientError::Address(_) => Some("OPENAI_BASE_URL is an address such as http://localhost:11434/v1"),
-        ClientError::Header(_) => Some("see [llm.headers], llm.key_header and the key: a header is one line of printable characters"),
+        ClientError::Header(_) => {
+            Some("see [llm.headers], llm.key_header and the key: a header is one line of printable characters")
+        }
         ClientError::Tls(_) => Some("install the system's certificates (package ca-certificates), or set SSL_CERT_FILE"),
     }
 }

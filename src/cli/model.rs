@@ -91,7 +91,7 @@ impl Model {
 fn prices(settings: &Settings) -> anyhow::Result<Prices> {
     let prices = Prices::builtin();
     let prices = match &settings.llm.price_table {
-        Some(path) => prices.with_file(path).map_err(|error| Refusal::Prices(error))?,
+        Some(path) => prices.with_file(path).map_err(Refusal::Prices)?,
         None => prices,
     };
     Ok(prices.with(&settings.prices))

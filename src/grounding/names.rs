@@ -16,7 +16,7 @@ impl Checker<'_> {
         if self.known.is_name(mark) || self.is_bare_word_of_language(mark) {
             return Some((FindingKind::Name, Proof::Holds));
         }
-        if looks_like_path(mark) || !self.tree.named(mark).is_empty() {
+        if looks_like_path(mark) || !self.tree.named(mark).is_empty() || self.tree.is_folder(mark) {
             if self.path_exists(mark) {
                 return Some((FindingKind::Path, Proof::Holds));
             }

@@ -56,7 +56,8 @@ fn refresh_asks_anew() {
 
 #[test]
 fn all_kinds_and_both_wire_forms_are_written() {
-    for (kind, api, stream) in [("tutorial", "chat", "false"), ("deep-dive", "responses", "true"), ("change", "responses", "false")] {
+    for (kind, api, stream) in [("tutorial", "chat", "false"), ("deep-dive", "responses", "true"), ("change", "responses", "false")]
+    {
         let desk = Desk::new(ModelServer::honest());
         let mut arguments = vec!["--kind", kind];
         arguments.extend(match kind {
@@ -64,7 +65,9 @@ fn all_kinds_and_both_wire_forms_are_written() {
             "change" => vec!["--since", "HEAD~1"],
             _ => vec![],
         });
-        desk.generate_with(&arguments, &[("TECHDOC_LLM__API", api), ("TECHDOC_LLM__STREAM", stream)]).exit(0).stderr_has("test-model: ");
+        desk.generate_with(&arguments, &[("TECHDOC_LLM__API", api), ("TECHDOC_LLM__STREAM", stream)])
+            .exit(0)
+            .stderr_has("test-model: ");
         assert!(desk.origins().contains(&"model".to_owned()), "{kind}: {:?}", desk.origins());
         assert_eq!(desk.report()["grounding"]["ratio"], 1.0, "{kind}: {:#}", desk.report()["grounding"]);
         let path = if api == "chat" { "/v1/chat/completions" } else { "/v1/responses" };

@@ -9,8 +9,14 @@ const PRICED: &[(&str, &str)] = &[("TECHDOC_LLM__MODEL", "gpt-4o")];
 #[test]
 fn an_estimate_sends_nothing_and_is_near_the_bill() {
     let desk = Desk::new(ModelServer::honest());
-    let ran = desk.tree.command(["generate", ".", "--estimate", "--format", "json"])
-        .env("OPENAI_BASE_URL", &desk.server.base_url()).env("TECHDOC_LLM__MODEL", "gpt-4o").run().exit(0).stderr_has("");
+    let ran = desk
+        .tree
+        .command(["generate", ".", "--estimate", "--format", "json"])
+        .env("OPENAI_BASE_URL", &desk.server.base_url())
+        .env("TECHDOC_LLM__MODEL", "gpt-4o")
+        .run()
+        .exit(0)
+        .stderr_has("");
     assert_eq!(desk.server.calls(), 0);
     let estimate: Value = serde_json::from_str(&ran.stdout).unwrap();
     desk.generate_with(&[], PRICED).exit(0).stderr_has("gpt-4o: ");

@@ -36,15 +36,30 @@ fn a_server_of_no_use_costs_no_article() {
     let cases: Vec<(&str, Response, usize, &str)> = vec![
         ("a wrong key", error(401, "invalid_api_key", &format!("Incorrect API key provided: {KEY}")), 1, "the key was refused"),
         ("no permission", error(403, "country", "not here"), 1, "the key was refused"),
-        ("an empty account", error(429, "insufficient_quota", "You exceeded your current quota"), 1, "no money or a spending limit"),
+        (
+            "an empty account",
+            error(429, "insufficient_quota", "You exceeded your current quota"),
+            1,
+            "no money or a spending limit",
+        ),
         ("no credit", error(402, "", "pay"), 1, "no money or a spending limit"),
         ("an unknown model", error(404, "model_not_found", "no such model"), 1, "no such model"),
         ("a wait of five minutes", asking(429, "rate_limit_exceeded", ("retry-after", "300")), 1, "too many requests"),
         ("500 again and again", error(500, "server_error", "oops"), 12, "the server failed"),
         ("overload", error(503, "server_is_overloaded", "later"), 12, "overloaded"),
-        ("an error under 200", Response::Status(200, vec![], json!({"error": {"message": "upstream", "code": 502}})), 12, "the server failed"),
+        (
+            "an error under 200",
+            Response::Status(200, vec![], json!({"error": {"message": "upstream", "code": 502}})),
+            12,
+            "the server failed",
+        ),
         ("an error in a stream", Response::ErrorInStream(json!({"message": "upstream", "code": 502})), 12, "the server failed"),
-        ("a log-in page", Response::Raw(200, "text/html", b"<html><body>Please log in</body></html>".to_vec()), 12, "no answer of a model"),
+        (
+            "a log-in page",
+            Response::Raw(200, "text/html", b"<html><body>Please log in</body></html>".to_vec()),
+            12,
+            "no answer of a model",
+        ),
         ("broken JSON", Response::Raw(200, "application/json", b"{\"choices\": [".to_vec()), 12, "no answer of a model"),
         ("no choices", Response::NoChoices, 12, "empty"),
         ("a refusal", Response::Refusal("I cannot help with that".to_owned()), 6, "declined"),
@@ -123,7 +138,11 @@ fn a_redirect_is_not_followed_and_takes_no_key_along() {
 #[test]
 fn parameters_that_a_server_refuses_are_left_out_and_remembered() {
     let desk = Desk::new(ModelServer::start(|request, _| {
-        for (name, param) in [("max_completion_tokens", "max_completion_tokens"), ("temperature", "temperature"), ("stream_options", "stream_options")] {
+        for (name, param) in [
+            ("max_completion_tokens", "max_completion_tokens"),
+            ("temperature", "temperature"),
+            ("stream_options", "stream_options"),
+        ] {
             if request.body.get(name).is_some() {
                 let message = format!("Unsupported parameter: '{name}' is not supported with this model.");
                 let body = json!({"error": {"message": message, "type": "invalid_request_error", "param": param, "code": "unsupported_parameter"}});
@@ -145,7 +164,11 @@ fn parameters_that_a_server_refuses_are_left_out_and_remembered() {
 fn a_prompt_that_is_too_long_is_shortened_once() {
     let desk = Desk::new(ModelServer::start(|request, _| {
         let long = request.text().len() > 9_000 && !request.text().contains("Plan the article.");
-        if long { error(400, "context_length_exceeded", "This model's maximum context length is 2048 tokens") } else { Response::Answer(scribe::answer(&request.body)) }
+        if long {
+            error(400, "context_length_exceeded", "This model's maximum context length is 2048 tokens")
+        } else {
+            Response::Answer(scribe::answer(&request.body))
+        }
     }));
     let ran = desk.generate(&[]);
     let shortened = desk.server.requests().len();
@@ -156,23 +179,34 @@ fn a_prompt_that_is_too_long_is_shortened_once() {
 #[test]
 fn no_server_at_all_is_a_network_error() {
     let desk = Desk::new(ModelServer::honest());
-    desk.generate_with(&[], &[("OPENAI_BASE_URL", "http://127.0.0.1:9/v1"), ("TECHDOC_LLM__RETRIES", "1")]).exit(8).stderr_has("cannot connect to 127.0.0.1:9");
+    desk.generate_with(&[], &[("OPENAI_BASE_URL", "http://127.0.0.1:9/v1"), ("TECHDOC_LLM__RETRIES", "1")])
+        .exit(8)
+        .stderr_has("cannot connect to 127.0.0.1:9");
     assert!(desk.article().contains("composer: offline"));
 }
 
 #[test]
 fn a_server_of_ones_own_needs_a_model_name() {
     let desk = Desk::new(ModelServer::honest());
-    desk.generate_with(&[], &[("TECHDOC_LLM__MODEL", "")]).exit(2).stderr_has("no model is named").stderr_has("hint: name it with --model");
+    desk.generate_with(&[], &[("TECHDOC_LLM__MODEL", "")])
+        .exit(2)
+        .stderr_has("no model is named")
+        .stderr_has("hint: name it with --model");
 }
 
 #[test]
 fn a_slow_server_is_asked_for_several_sections_at_once() {
-    let desk = Desk::new(ModelServer::start(|request, _| Response::Late(Duration::from_millis(700), scribe::answer(&request.body))));
+    let desk =
+        Desk::new(ModelServer::start(|request, _| Response::Late(Duration::from_millis(700), scribe::answer(&request.body))));
     let began = Instant::now();
     desk.generate(&[]).exit(0).stderr_has("");
     let waves = 2.0 * 0.7;
-    assert!(desk.server.calls() > 3 && began.elapsed().as_secs_f64() < waves + 4.0, "{} calls took {:?}", desk.server.calls(), began.elapsed());
+    assert!(
+        desk.server.calls() > 3 && began.elapsed().as_secs_f64() < waves + 4.0,
+        "{} calls took {:?}",
+        desk.server.calls(),
+        began.elapsed()
+    );
 }
 
 /// Gzip of zeros, in stored and repeated form: enough of an encoder for a bomb.

@@ -18,9 +18,7 @@ pub(crate) fn prompt(body: &Value) -> String {
     };
     let messages = body["messages"].as_array().or_else(|| body["input"].as_array());
     match messages {
-        Some(messages) => {
-            messages.iter().filter(|message| message["role"] == "user").map(text).collect::<Vec<_>>().join("\n")
-        }
+        Some(messages) => messages.iter().filter(|message| message["role"] == "user").map(text).collect::<Vec<_>>().join("\n"),
         None => body["input"].as_str().unwrap_or_default().to_owned(),
     }
 }

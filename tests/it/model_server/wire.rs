@@ -18,7 +18,8 @@ pub(super) fn write(out: &mut impl Write, request: &Request, response: &Response
             answer(out, request, text, "stop", true)
         }
         Response::Refusal(text) => {
-            let choice = json!({"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": null, "refusal": text}});
+            let choice =
+                json!({"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": null, "refusal": text}});
             document(out, 200, &[], &json!({"model": "test-model-1", "choices": [choice], "usage": usage(request, "")}))
         }
         Response::NoChoices => document(out, 200, &[], &json!({"model": "test-model-1", "choices": []})),
@@ -71,7 +72,8 @@ fn wait(stop: &AtomicBool) {
 
 /// Tokens as a real tokenizer roughly counts them; the answer's by the same measure.
 fn usage(request: &Request, text: &str) -> Value {
-    let prompt = request.body.get("messages").or_else(|| request.body.get("input")).map_or(0, |messages| messages.to_string().len());
+    let prompt =
+        request.body.get("messages").or_else(|| request.body.get("input")).map_or(0, |messages| messages.to_string().len());
     let (prompt, answer) = (prompt.div_ceil(4), text.len().div_ceil(4));
     json!({"prompt_tokens": prompt, "completion_tokens": answer, "total_tokens": prompt + answer, "prompt_tokens_details": {"cached_tokens": 0}})
 }
@@ -83,8 +85,14 @@ fn answer(out: &mut impl Write, request: &Request, text: &str, reason: &str, cou
         return responses(out, text, reason, &usage, streamed);
     }
     if !streamed {
-        let choice = json!({"index": 0, "finish_reason": reason, "message": {"role": "assistant", "content": text, "refusal": null}});
-        return document(out, 200, &[], &json!({"id": "c1", "object": "chat.completion", "model": "test-model-1", "choices": [choice], "usage": usage}));
+        let choice =
+            json!({"index": 0, "finish_reason": reason, "message": {"role": "assistant", "content": text, "refusal": null}});
+        return document(
+            out,
+            200,
+            &[],
+            &json!({"id": "c1", "object": "chat.completion", "model": "test-model-1", "choices": [choice], "usage": usage}),
+        );
     }
     events(out)?;
     raw_event(out, ": keep-alive\r\n\r\n")?;
@@ -144,7 +152,8 @@ fn document(out: &mut impl Write, status: u16, headers: &[(&'static str, String)
 }
 
 fn whole(out: &mut impl Write, status: u16, kind: &str, headers: &[(&'static str, String)], body: &[u8]) -> io::Result<()> {
-    let mut head = format!("HTTP/1.1 {status} Said\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nx-request-id: req-1\r\n", body.len());
+    let mut head =
+        format!("HTTP/1.1 {status} Said\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nx-request-id: req-1\r\n", body.len());
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
