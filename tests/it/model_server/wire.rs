@@ -29,18 +29,18 @@ pub(super) fn write(out: &mut impl Write, request: &Request, response: &Response
         Response::Redirect(to) => whole(out, 307, "text/plain", &[("location", to.clone())], b""),
         Response::CutStream(text) => {
             events(out)?;
-            event(out, &chunk(json!({"content": text}), Value::Null))?;
+            event(out, &chunk(&json!({"content": text}), &Value::Null))?;
             Err(closed())
         }
         Response::ErrorInStream(error) => {
             events(out)?;
-            event(out, &chunk(json!({"content": "{\"heading\""}), Value::Null))?;
+            event(out, &chunk(&json!({"content": "{\"heading\""}), &Value::Null))?;
             event(out, &json!({"error": error}))?;
             Err(closed())
         }
         Response::HangInBody => {
             events(out)?;
-            event(out, &chunk(json!({"content": "{"}), Value::Null))?;
+            event(out, &chunk(&json!({"content": "{"}), &Value::Null))?;
             wait(stop);
             Err(closed())
         }
@@ -51,7 +51,7 @@ pub(super) fn write(out: &mut impl Write, request: &Request, response: &Response
         Response::Drop => Err(closed()),
         Response::Endless => {
             events(out)?;
-            let piece = chunk(json!({"content": "words without end ".repeat(200)}), Value::Null);
+            let piece = chunk(&json!({"content": "words without end ".repeat(200)}), &Value::Null);
             while !stop.load(Ordering::Relaxed) {
                 event(out, &piece)?;
             }
@@ -96,11 +96,11 @@ fn answer(out: &mut impl Write, request: &Request, text: &str, reason: &str, cou
     }
     events(out)?;
     raw_event(out, ": keep-alive\r\n\r\n")?;
-    event(out, &chunk(json!({"role": "assistant", "content": ""}), Value::Null))?;
+    event(out, &chunk(&json!({"role": "assistant", "content": ""}), &Value::Null))?;
     for piece in pieces(text) {
-        event(out, &chunk(json!({"content": piece}), Value::Null))?;
+        event(out, &chunk(&json!({"content": piece}), &Value::Null))?;
     }
-    event(out, &chunk(json!({}), json!(reason)))?;
+    event(out, &chunk(&json!({}), &json!(reason)))?;
     if counted {
         event(out, &json!({"model": "test-model-1", "choices": [], "usage": usage}))?;
     }
@@ -143,7 +143,7 @@ fn pieces(text: &str) -> Vec<String> {
     characters.chunks(37).map(|piece| piece.iter().collect()).collect()
 }
 
-fn chunk(delta: Value, reason: Value) -> Value {
+fn chunk(delta: &Value, reason: &Value) -> Value {
     json!({"object": "chat.completion.chunk", "model": "test-model-1", "choices": [{"index": 0, "delta": delta, "finish_reason": reason}], "usage": null})
 }
 
