@@ -19,14 +19,29 @@ _techdoc() {
             techdoc,analyze)
                 cmd="techdoc__subcmd__analyze"
                 ;;
+            techdoc,cache)
+                cmd="techdoc__subcmd__cache"
+                ;;
             techdoc,completions)
                 cmd="techdoc__subcmd__completions"
+                ;;
+            techdoc,config)
+                cmd="techdoc__subcmd__config"
                 ;;
             techdoc,generate)
                 cmd="techdoc__subcmd__generate"
                 ;;
             techdoc,man)
                 cmd="techdoc__subcmd__man"
+                ;;
+            techdoc,report)
+                cmd="techdoc__subcmd__report"
+                ;;
+            techdoc__subcmd__cache,clear)
+                cmd="techdoc__subcmd__cache__subcmd__clear"
+                ;;
+            techdoc__subcmd__cache,stats)
+                cmd="techdoc__subcmd__cache__subcmd__stats"
                 ;;
             *)
                 ;;
@@ -35,7 +50,7 @@ _techdoc() {
 
     case "${cmd}" in
         techdoc)
-            opts="-q -v -h -V --color --quiet --verbose --log-format --help --version analyze generate completions man"
+            opts="-q -v -h -V --color --quiet --verbose --log-format --config --help --version analyze generate cache report config completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -49,6 +64,10 @@ _techdoc() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -57,7 +76,7 @@ _techdoc() {
             return 0
             ;;
         techdoc__subcmd__analyze)
-            opts="-o -q -v -h --focus --since --format --explain-selection --output --force --max-file-bytes --max-files --chunk-bytes --function-max-files --function-max-bytes --threads --color --quiet --verbose --log-format --help"
+            opts="-o -q -v -h --focus --since --format --explain-selection --output --force --max-file-bytes --max-files --chunk-bytes --function-max-files --function-max-bytes --threads --color --quiet --verbose --log-format --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -115,6 +134,10 @@ _techdoc() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -122,8 +145,8 @@ _techdoc() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        techdoc__subcmd__completions)
-            opts="-q -v -h --color --quiet --verbose --log-format --help bash elvish fish powershell zsh"
+        techdoc__subcmd__cache)
+            opts="-q -v -h --color --quiet --verbose --log-format --config --help stats clear"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -137,6 +160,122 @@ _techdoc() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        techdoc__subcmd__cache__subcmd__clear)
+            opts="-q -v -h --expired --color --quiet --verbose --log-format --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        techdoc__subcmd__cache__subcmd__stats)
+            opts="-q -v -h --format --color --quiet --verbose --log-format --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        techdoc__subcmd__completions)
+            opts="-q -v -h --color --quiet --verbose --log-format --config --help bash elvish fish powershell zsh"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        techdoc__subcmd__config)
+            opts="-q -v -h --format --color --quiet --verbose --log-format --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -145,7 +284,7 @@ _techdoc() {
             return 0
             ;;
         techdoc__subcmd__generate)
-            opts="-o -q -v -h --focus --since --kind --audience --composer --output --format --report --assets --min-grounding --check --force --max-file-bytes --max-files --chunk-bytes --function-max-files --function-max-bytes --threads --color --quiet --verbose --log-format --help"
+            opts="-o -q -v -h --focus --since --kind --audience --composer --output --format --report --assets --min-grounding --check --force --model --estimate --max-cost --max-tokens --refresh --language --max-file-bytes --max-files --chunk-bytes --function-max-files --function-max-bytes --threads --color --quiet --verbose --log-format --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -160,7 +299,7 @@ _techdoc() {
                     return 0
                     ;;
                 --kind)
-                    COMPREPLY=($(compgen -W "tour deep-dive change" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "tour deep-dive change tutorial" -- "${cur}"))
                     return 0
                     ;;
                 --audience)
@@ -199,6 +338,22 @@ _techdoc() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-cost)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-tokens)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --max-file-bytes)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -231,6 +386,10 @@ _techdoc() {
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -239,7 +398,7 @@ _techdoc() {
             return 0
             ;;
         techdoc__subcmd__man)
-            opts="-q -v -h --color --quiet --verbose --log-format --help"
+            opts="-q -v -h --color --quiet --verbose --log-format --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -251,6 +410,44 @@ _techdoc() {
                     ;;
                 --log-format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        techdoc__subcmd__report)
+            opts="-q -v -h --since --format --color --quiet --verbose --log-format --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

@@ -36,8 +36,8 @@ fn wrong_usage_ends_with_2() {
 #[test]
 fn a_model_is_refused_with_a_way_out() {
     techdoc(["generate", "--composer", "llm"]).exit(4).stdout("").stderr(
-        "error: this build of techdoc has no support for models\n\
-         hint: pass --composer offline: rules write a complete article without a key\n",
+        "error: no model is configured: there is neither a key nor an address\n\
+         hint: set OPENAI_API_KEY or OPENAI_BASE_URL, or pass --composer offline: rules write a complete article without a key\n",
     );
 }
 
