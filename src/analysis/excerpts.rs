@@ -1,12 +1,13 @@
 //! The text of the places that facts want shown: spliced from the files, comment signs stripped where it is prose, secrets redacted.
 
-use crate::model::{Evidence, Excerpt, Fact, FileRecord, Role};
+use crate::model::{Evidence, Excerpt, Fact, FileRecord, Redaction, Role};
 use crate::source::{read_text, redact};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// Reads every excerpt and quotation once, ordered by evidence.
-pub(super) fn splice(root: &Path, facts: &[Fact], files: &[FileRecord]) -> Vec<Excerpt> {
+/// Reads every excerpt and quotation once, ordered by evidence; also returns the secrets that were replaced.
+pub(super) fn splice(root: &Path, facts: &[Fact], files: &[FileRecord]) -> (Vec<Excerpt>, Vec<Redaction>) {
+    let mut redactions: BTreeSet<Redaction> = BTreeSet::new();
     let mut wanted: BTreeMap<&Evidence, bool> = BTreeMap::new();
     for fact in facts {
         let places = [(fact.excerpt, false), (fact.quote, true)];
@@ -15,7 +16,7 @@ pub(super) fn splice(root: &Path, facts: &[Fact], files: &[FileRecord]) -> Vec<E
         }
     }
     let mut texts: BTreeMap<&str, String> = BTreeMap::new();
-    wanted
+    let excerpts = wanted
         .into_iter()
         .filter_map(|(place, prose)| {
             let text = texts.entry(&place.path).or_insert_with(|| read_text(root, &place.path, 1 << 20).unwrap_or_default());
@@ -23,7 +24,14 @@ pub(super) fn splice(root: &Path, facts: &[Fact], files: &[FileRecord]) -> Vec<E
             let lines = place.span.slice(text);
             let is_document =
                 files.binary_search_by(|file| file.path.cmp(&place.path)).is_ok_and(|at| files[at].role == Role::Document);
-            let text = redact(&if prose && !is_document { stripped(lines) } else { lines.replace("\r\n", "\n") }).0.into_owned();
+            let text = if prose && !is_document { stripped(lines) } else { lines.replace("\r\n", "\n") };
+            let (text, found) = redact(&text);
+            redactions.extend(found.into_iter().map(|(kind, line)| Redaction {
+                path: place.path.to_string(),
+                line: place.span.start_line + line - 1,
+                kind,
+            }));
+            let text = text.into_owned();
             let text = if text.ends_with('\n') { text } else { text + "\n" };
             (!text.trim().is_empty() && !text.contains(char::REPLACEMENT_CHARACTER)).then(|| Excerpt {
                 evidence: place.clone(),
@@ -31,7 +39,8 @@ pub(super) fn splice(root: &Path, facts: &[Fact], files: &[FileRecord]) -> Vec<E
                 text,
             })
         })
-        .collect()
+        .collect();
+    (excerpts, redactions.into_iter().collect())
 }
 
 /// Prose without comment signs and indentation.

@@ -263,7 +263,7 @@ fn finish(root: &Path, analysis: &mut Analysis, parsed: &[Parsed], run: &Run<'_>
         let index = Index::build(root, analysis, parsed);
         (rules::apply(&index), steps(&index))
     };
-    analysis.excerpts = excerpts::splice(root, &facts, &analysis.files);
+    (analysis.excerpts, analysis.coverage.redactions) = excerpts::splice(root, &facts, &analysis.files);
     analysis.facts = facts;
     analysis.path = path;
 }

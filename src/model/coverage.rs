@@ -66,6 +66,17 @@ pub struct Skipped {
     pub examples: Vec<String>,
 }
 
+/// A secret that was replaced before its text went anywhere: what kind and where, never what it was.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Redaction {
+    /// The file, or `git history`.
+    pub path: String,
+    /// The line in it, from 1; 0 where there are no lines.
+    pub line: u32,
+    /// What it looks like: `github-token`, `password` ...
+    pub kind: &'static str,
+}
+
 /// What an analysis has seen.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Coverage {
@@ -81,6 +92,8 @@ pub struct Coverage {
     pub skipped: BTreeMap<SkipReason, Skipped>,
     /// Sentences about what else is missing, such as a history that is shallow.
     pub notes: Vec<String>,
+    /// Secrets in the text that was shown or sent, in order.
+    pub redactions: Vec<Redaction>,
 }
 
 impl Coverage {

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// As [`analyze`](super::analyze); also when the kind does not fit the request.
 pub fn generate(request: &ArticleRequest, run: &Run<'_>) -> Result<Generated, PipelineError> {
-    let Prepared { folder, analysis, composed } = prepare(request, run)?;
+    let Prepared { folder, mut analysis, composed } = prepare(request, run)?;
     let (mut article, mut angles, mut failures) = (composed.article, Vec::new(), Vec::new());
     if let Some(writer) = run.writer {
         let written = with_model(writer, &composed.plan, &analysis, &folder, run)?;
@@ -26,6 +26,9 @@ pub fn generate(request: &ArticleRequest, run: &Run<'_>) -> Result<Generated, Pi
             take_rejected(&mut article, &written);
         }
         (angles, failures) = (written.angles, written.failures);
+        analysis.coverage.redactions.extend(written.redactions);
+        analysis.coverage.redactions.sort();
+        analysis.coverage.redactions.dedup();
     }
     let scored = render::markdown(&article);
     article.score = score::score(&scored, &article.grounding);

@@ -96,6 +96,7 @@ impl Page<'_> {
             angles: self.plan.angles.clone(),
             planned: self.origin,
             model: self.model.clone(),
+            redactions: Vec::new(),
             failures: run.failures.clone(),
         }
     }

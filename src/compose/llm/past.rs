@@ -12,8 +12,9 @@ const PATCH_BYTES: usize = 3 << 10;
 /// Words in the subject of a commit that mended something.
 const MENDED: [&str; 10] = ["fix", "fixes", "fixed", "bug", "race", "deadlock", "leak", "panic", "regression", "wrong"];
 
-/// The commits behind sources, newest first, and the patch of the newest that mended one of them.
-pub(super) fn past(git: &Git, sources: &[Source]) -> String {
+/// The commits behind sources, newest first, and the patch of the newest that mended one of them; also the kinds of the secrets that
+/// were replaced in it.
+pub(super) fn past(git: &Git, sources: &[Source]) -> (String, Vec<&'static str>) {
     let mut commits: Vec<(LineCommit, &Source)> = Vec::new();
     for source in sources.iter().filter(|source| source.name.is_some()).take(SOURCES) {
         let span = source.span;
@@ -27,11 +28,13 @@ pub(super) fn past(git: &Git, sources: &[Source]) -> String {
     commits.truncate(COMMITS);
     let patch = commits.iter().find(|(commit, _)| mends(commit)).and_then(|(commit, source)| {
         let patch = git.patch(&commit.id, &source.path, PATCH_BYTES).ok()?;
-        Some(format!("What `{}` changed in `{}`:\n{}\n", commit.id, source.path, redact(&patch).0))
+        Some(format!("What `{}` changed in `{}`:\n{}\n", commit.id, source.path, patch))
     });
     commits.sort_by(|(a, _), (b, _)| b.date.cmp(&a.date).then_with(|| a.id.cmp(&b.id)));
     let lines: String = commits.iter().map(|(commit, _)| line(commit)).collect();
-    (lines + &patch.unwrap_or_default()).replace("</history", "<\\/history")
+    let past = (lines + &patch.unwrap_or_default()).replace("</history", "<\\/history");
+    let (clean, found) = redact(&past);
+    (clean.into_owned(), found.into_iter().map(|(kind, _)| kind).collect())
 }
 
 /// Whether a commit's subject says that it mended something other than wording.
@@ -51,5 +54,5 @@ fn line(commit: &LineCommit) -> String {
     let body: Vec<&str> = commit.body.lines().filter(|line| !is_trailer(line)).flat_map(str::split_whitespace).collect();
     let body: String = body.join(" ").chars().take(BODY_CHARS).collect();
     let body = if body.is_empty() { String::new() } else { format!(" — {body}") };
-    redact(&format!("`{}` ({}): {}{body}\n", commit.id, commit.date, commit.subject)).0.into_owned()
+    format!("`{}` ({}): {}{body}\n", commit.id, commit.date, commit.subject)
 }

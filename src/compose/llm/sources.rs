@@ -3,9 +3,9 @@
 //! Lines are numbered from 1 within each source, so that code which only moved gives the same prompt.
 
 use crate::limits::Limits;
-use crate::model::{Analysis, Digest, Evidence, Excerpt, Fact, FunctionEntry, Language, Span};
+use crate::model::{Analysis, Digest, Evidence, Excerpt, Fact, FunctionEntry, Language, Redaction, Span};
 use crate::source::{read_text, redact};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The most sources of one section and their bytes together; the most lines and bytes of one source.
@@ -77,11 +77,13 @@ pub(super) struct Library<'a> {
     analysis: &'a Analysis,
     file_bytes: usize,
     texts: BTreeMap<Box<str>, String>,
+    /// Secrets that were replaced.
+    pub(super) redactions: BTreeSet<Redaction>,
 }
 
 impl<'a> Library<'a> {
     pub(super) fn new(root: &'a Path, analysis: &'a Analysis) -> Self {
-        Self { root, analysis, file_bytes: Limits::default().file_bytes, texts: BTreeMap::new() }
+        Self { root, analysis, file_bytes: Limits::default().file_bytes, texts: BTreeMap::new(), redactions: BTreeSet::new() }
     }
 
     /// The sources of a brief's facts: around their evidence, then the functions that they name, each place once.
@@ -150,7 +152,7 @@ impl<'a> Library<'a> {
             None => around(place.span, &text),
         };
         let raw = span.slice(&text);
-        let clean = redact(raw).0.replace("\r\n", "\n");
+        let clean = self.clean(&place.path, span.start_line, raw).replace("\r\n", "\n");
         let fits = !clean.trim().is_empty() && clean.len() <= SOURCE_BYTES && !clean.contains(char::REPLACEMENT_CHARACTER);
         fits.then(|| Source {
             id: String::new(),
@@ -161,6 +163,14 @@ impl<'a> Library<'a> {
             text: clean,
             raw: raw.to_owned(),
         })
+    }
+
+    /// `text` without secrets; each is noted by its kind and its line, `text` beginning at `first` of `path`.
+    pub(super) fn clean(&mut self, path: &str, first: u32, text: &str) -> String {
+        let (clean, found) = redact(text);
+        let noted = |(kind, line)| Redaction { path: path.to_owned(), line: first + line - 1, kind };
+        self.redactions.extend(found.into_iter().map(noted));
+        clean.into_owned()
     }
 
     fn raw(&mut self, place: &Evidence) -> String {

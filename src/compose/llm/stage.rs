@@ -9,7 +9,7 @@ use super::steering;
 use super::wording;
 use super::writer::Task;
 use crate::config::{ArticleSettings, LlmSettings};
-use crate::model::{Fact, Kind, Operation, Prompt, Role, SectionKind, Slot};
+use crate::model::{Fact, Kind, Operation, Prompt, Redaction, Role, SectionKind, Slot};
 use crate::source::{Git, files_with_words};
 use minijinja::context;
 
@@ -108,8 +108,9 @@ impl<'a> Stage<'a> {
         let candidate = &planned.candidate;
         let facts = numbered(&candidate.facts);
         let mut sources = self.sources(candidate);
+        let history = self.history(&sources);
         loop {
-            let prompt = self.section_prompt(plan, planned, &facts, &sources)?;
+            let prompt = self.section_prompt(plan, planned, &facts, &sources, &history)?;
             let size: usize = prompt.messages.iter().map(|message| message.text.len()).sum();
             if size <= bytes || sources.pop().is_none() {
                 return Ok(SectionRequest { prompt, facts, sources });
@@ -128,6 +129,7 @@ impl<'a> Stage<'a> {
         planned: &PlannedSection,
         facts: &[NumberedFact],
         sources: &[Source],
+        history: &str,
     ) -> Result<Prompt, TemplateError> {
         let candidate = &planned.candidate;
         let (words, shows, guide) = shape(candidate.section, self.task.outline.kind);
@@ -148,7 +150,7 @@ impl<'a> Stage<'a> {
                 point => planned.point.clone(),
                 facts => facts.iter().map(NumberedFact::line).collect::<String>(),
                 sources => shown,
-                history => self.history(sources),
+                history,
                 tests => self.tests(&candidate.facts),
             },
         )?;
@@ -200,6 +202,11 @@ impl<'a> Stage<'a> {
         self.task.analysis.languages.first().map(|language| language.name.0)
     }
 
+    /// Secrets that were kept out of prompts.
+    pub(super) fn redactions(&self) -> Vec<Redaction> {
+        self.library.redactions.iter().cloned().collect()
+    }
+
     fn description(&self) -> Option<String> {
         self.task.analysis.packages.first().and_then(|package| package.description.clone())
     }
@@ -208,7 +215,8 @@ impl<'a> Stage<'a> {
     fn readme(&mut self) -> String {
         let is_readme = |path: &str| !path.contains('/') && path.to_ascii_lowercase().starts_with("readme");
         let Some(file) = self.task.analysis.files.iter().find(|file| is_readme(&file.path)) else { return String::new() };
-        let text = self.library.text(&file.path);
+        let text = self.library.text(&file.path).to_owned();
+        let text = self.library.clean(&file.path, 1, &text);
         let is_prose = |line: &&str| !line.trim_start().starts_with(['<', '!', '[']) && !line.contains("](http");
         let mut readme: String = text.lines().filter(is_prose).take(README_LINES).map(|line| format!("{line}\n")).collect();
         readme.truncate(readme.floor_char_boundary(README_BYTES));
@@ -227,8 +235,12 @@ impl<'a> Stage<'a> {
         self.history(&sources)
     }
 
-    fn history(&self, sources: &[Source]) -> String {
-        self.git.as_ref().map_or_else(String::new, |git| past(git, sources))
+    fn history(&mut self, sources: &[Source]) -> String {
+        let Some(git) = &self.git else { return String::new() };
+        let (text, kinds) = past(git, sources);
+        let noted = |kind| Redaction { path: "git history".to_owned(), line: 0, kind };
+        self.library.redactions.extend(kinds.into_iter().map(noted));
+        text
     }
 
     /// Which test files name the things that facts are about.

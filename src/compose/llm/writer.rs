@@ -9,7 +9,7 @@ use super::stage::{SectionRequest, Stage};
 use super::{CALLS, VERSION};
 use crate::config::Settings;
 use crate::llm::{Acceptance, Answer, AnswerSource, CallErrorKind, Estimate, Gateway, GatewayError, Refresh};
-use crate::model::{Analysis, Angle, Completion, Digest, Grounding, Origin, Outline, Prompt, Section};
+use crate::model::{Analysis, Angle, Completion, Digest, Grounding, Origin, Outline, Prompt, Redaction, Section};
 use crate::progress::{Interrupt, Progress, Stage as Step};
 use futures_util::future::join_all;
 use std::path::Path;
@@ -46,6 +46,8 @@ pub struct Written {
     pub planned: Option<Origin>,
     /// The model as it was asked for.
     pub model: String,
+    /// Secrets that were kept out of prompts.
+    pub redactions: Vec<Redaction>,
     /// Why calls brought nothing, each reason once.
     pub failures: Vec<GatewayError>,
 }
@@ -149,7 +151,8 @@ impl Writer {
         for (prompt, completion) in works.iter().filter_map(Work::to_keep) {
             self.gateway.keep(prompt, completion).await;
         }
-        Ok(page.written(&works, &run))
+        let written = page.written(&works, &run);
+        Ok(Written { redactions: stage.redactions(), ..written })
     }
 
     /// The plan of an earlier run when it still fits, else a new one, else the rules'.

@@ -100,6 +100,10 @@ fn secrets_of_the_repository_reach_nobody() {
         }
     }
     assert!(desk.server.requests().iter().any(|request| request.text().contains("[redacted: ")));
+    let redactions = desk.report()["coverage"]["redactions"].clone();
+    for place in ["README.md", "src/server.rs", "git history"] {
+        assert!(redactions.as_array().unwrap().iter().any(|one| one["path"] == place), "{place}: {redactions:#}");
+    }
 }
 
 /// All bytes of all files, as text; the cache's values are compressed, and so are read through the cache's own means in other tests.
