@@ -63,7 +63,7 @@ impl<'a> Page<'a> {
             .enumerate()
             .map(|(at, fact)| match (fact.rule, at) {
                 ("leaves", 0) => format!("`{}` {}, so it can be read alone.", fact.subject, fact.text),
-                ("leaves", _) => format!("Nor does `{}`, which {}.", fact.subject, also_imported(&fact.text)),
+                ("leaves", _) => format!("The same holds of `{}`, which {}.", fact.subject, also_imported(&fact.text)),
                 (_, 0) => format!("{}.", fact.text),
                 _ => format!("At the other end, {}.", fact.text),
             })

@@ -13,6 +13,9 @@ type Subjects<'a> = Vec<&'a str>;
 /// The number of marks of one paragraph that a count can lean on.
 const MOST_MARKS: usize = 100;
 
+/// The most things that a paragraph can point back to.
+const FEW: u64 = 3;
+
 /// Counts by unit and value.
 pub(super) struct Counts<'a> {
     stated: BTreeMap<(String, u64), Vec<Subjects<'a>>>,
@@ -160,7 +163,28 @@ impl<'a> Counts<'a> {
 
     /// "the tree has 28" for the total that a wrong number most likely meant.
     fn hint(&self, unit: &str) -> String {
-        self.whole.get(unit).filter(|&&value| value > 0).map_or_else(String::new, |value| format!("; the tree has {value}"))
+        self.whole
+            .get(unit)
+            .filter(|&&value| (1..1_000).contains(&value))
+            .map_or_else(String::new, |value| format!("; the tree has {value}"))
+    }
+}
+
+/// A few things that the paragraph itself shows: "if the two lines changed places" beside their place, "the two functions", or "two
+/// functions" beside two names.
+fn points_back(unit: &Unit, phrase: &Phrase) -> bool {
+    if phrase.value > FEW {
+        return false;
+    }
+    let before = unit.text[..phrase.range.start].trim_end().rsplit(' ').next().unwrap_or_default().to_lowercase();
+    let (places, names): (Vec<_>, Vec<_>) = unit.marks.iter().map(|mark| place::parse(&mark.text)).partition(Option::is_some);
+    let long = places.iter().flatten().filter_map(place::PlaceMark::span).any(|span| u64::from(span.len()) >= phrase.value);
+    match phrase.unit {
+        "line" => long,
+        "function" | "call" | "name" => {
+            matches!(before.as_str(), "the" | "these" | "those" | "both") || names.len() as u64 == phrase.value
+        }
+        _ => false,
     }
 }
 
@@ -168,7 +192,8 @@ impl Checker<'_> {
     /// Enters the counts of a unit. `shown` holds the lengths of excerpts by section.
     pub(super) fn numbers(&mut self, unit: &Unit, shown: &BTreeSet<(String, u64)>) {
         for phrase in phrases::find(&unit.text, unit.place == Place::Row) {
-            let holds = !phrase.is_fraction && (self.supports(unit, &phrase) || self.is_shown(unit, &phrase, shown));
+            let holds = !phrase.is_fraction
+                && (self.supports(unit, &phrase) || self.is_shown(unit, &phrase, shown) || points_back(unit, &phrase));
             let text = unit.text[phrase.range.clone()].to_owned();
             let reason = || format!("nothing in the analysis counts this{}", self.counts.hint(phrase.unit));
             let proof = Proof::when(holds, reason);

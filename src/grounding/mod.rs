@@ -91,7 +91,7 @@ impl<'a> Checker<'a> {
             tree: tree::Tree::new(ground, pinned),
             known: known::Known::new(ground.analysis),
             counts: counts::Counts::new(ground.analysis),
-            stamps: stamps::Stamps::new(ground.analysis),
+            stamps: stamps::Stamps::new(ground),
             places: citations::KnownPlaces::new(ground.analysis),
             needles: needles::Needles::default(),
             ledger: Ledger::default(),

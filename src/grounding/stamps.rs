@@ -3,13 +3,22 @@
 use super::document::{MARK, Unit};
 use super::ledger::Proof;
 use super::needles::contains_word;
-use super::{Checker, place};
-use crate::model::{Analysis, FindingKind};
-use std::collections::BTreeSet;
+use super::{Checker, Ground, place};
+use crate::model::FindingKind;
+use crate::source::Git;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::path::PathBuf;
 
-/// What the analysis can vouch for.
+/// Commits of the history that are looked at when one is named that the analysis does not hold.
+const PAST_COMMITS: usize = 200_000;
+
+/// What the analysis can vouch for, and the history behind it.
 pub(super) struct Stamps {
+    root: PathBuf,
+    /// The author's date of every commit, read when it is first asked for.
+    past: OnceCell<BTreeMap<String, String>>,
     commits: BTreeSet<String>,
     dates: BTreeSet<String>,
     versions: BTreeSet<String>,
@@ -17,11 +26,18 @@ pub(super) struct Stamps {
 }
 
 impl Stamps {
-    /// The stamps of `analysis`.
-    pub(super) fn new(analysis: &Analysis) -> Self {
+    /// The stamps of what `ground` rests on.
+    pub(super) fn new(ground: &Ground<'_>) -> Self {
+        let analysis = ground.analysis;
         let history = &analysis.history;
-        let mut stamps =
-            Self { commits: BTreeSet::new(), dates: BTreeSet::new(), versions: BTreeSet::new(), manifests: BTreeSet::new() };
+        let mut stamps = Self {
+            root: ground.root.to_owned(),
+            past: OnceCell::new(),
+            commits: BTreeSet::new(),
+            dates: BTreeSet::new(),
+            versions: BTreeSet::new(),
+            manifests: BTreeSet::new(),
+        };
         stamps.commits.extend(analysis.repository.head.clone());
         if let Some(change) = &analysis.change {
             stamps.commits.insert(change.since_commit.clone());
@@ -67,6 +83,28 @@ impl Stamps {
         let after = self.commits.range(hash.to_owned()..).next();
         hash.len() >= 4 && after.is_some_and(|commit| commit.starts_with(hash))
             || (7..40).any(|length| hash.get(..length).is_some_and(|start| length < hash.len() && self.commits.contains(start)))
+            || (is_hash(hash) && self.past_date(hash).is_some())
+    }
+
+    /// The author's date of the commit whose name begins with `hash`.
+    fn past_date(&self, hash: &str) -> Option<&str> {
+        let past = self.past.get_or_init(|| {
+            let mut past = BTreeMap::new();
+            if let Ok(git) = Git::open(&self.root) {
+                // A history that cannot be read vouches for nothing.
+                let _ = git.authors("HEAD", PAST_COMMITS, |id, date, _| {
+                    past.insert(id.to_owned(), date.to_owned());
+                });
+            }
+            past
+        });
+        let (id, date) = past.range(hash.to_owned()..).next()?;
+        (hash.len() >= 7 && id.starts_with(hash)).then_some(date)
+    }
+
+    /// Whether one of the commits that `unit` names was made on `date`.
+    fn is_date_of_named_commit(&self, unit: &Unit, date: &str) -> bool {
+        unit.marks.iter().any(|mark| is_hash(&mark.text) && self.past_date(&mark.text) == Some(date))
     }
 }
 
@@ -102,9 +140,10 @@ impl Checker<'_> {
         for (range, chunk) in chunks(&unit.text) {
             let line = unit.line_at(range.start);
             let proof = if is_date(chunk) {
-                Proof::when(self.stamps.dates.contains(chunk) || self.is_cited(unit, chunk), || {
-                    "no commit or release has this date".to_owned()
-                })
+                let holds = self.stamps.dates.contains(chunk)
+                    || self.is_cited(unit, chunk)
+                    || self.stamps.is_date_of_named_commit(unit, chunk);
+                Proof::when(holds, || "no commit or release has this date".to_owned())
             } else if is_version(chunk) {
                 Proof::when(self.is_known_version(unit, chunk), || "no manifest, tag or cited line has this version".to_owned())
             } else {

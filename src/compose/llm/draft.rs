@@ -212,7 +212,7 @@ impl Page<'_> {
             if places.is_empty() {
                 out.truncate(out.trim_end_matches([' ', '(']).len());
                 at += usize::from(text[at..].starts_with(')'));
-            } else if stands_bare(&out) {
+            } else if stands_bare(&out, &text[at..]) {
                 out.push_str(&places.join(", "));
             } else {
                 out.push_str(&format!("({})", places.join(", ")));
@@ -271,14 +271,20 @@ fn item(line: &str) -> Option<(bool, &str)> {
     ((1..=2).contains(&digits)).then(|| rest.strip_prefix(". ").or_else(|| rest.strip_prefix(") ")))?.map(|text| (true, text))
 }
 
-/// Whether a place can follow `before` without parentheses: inside some, at the start, or after a word that leads to it.
-fn stands_bare(before: &str) -> bool {
+/// Whether a place stands without parentheses between `before` and `after`: inside some, at the start, after "see", or where a word leads
+/// to it and the sentence goes on.
+fn stands_bare(before: &str, after: &str) -> bool {
     let sentence = before.rsplit(". ").next().unwrap_or(before);
     let open = sentence.matches('(').count() > sentence.matches(')').count();
     let word = sentence.trim_end().rsplit([' ', '(']).next().unwrap_or_default().to_lowercase();
-    open || word.is_empty()
-        || ["in", "at", "see", "of", "from", "and", "to", "by", "on", "with", "—", "–"].contains(&word.as_str())
-        || word.ends_with(':')
+    let goes_on = after.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    let leads = ["in", "at", "of", "from", "and", "to", "by", "—", "–"].contains(&word.as_str());
+    open || word.is_empty() || word == "see" || word.ends_with(':') || (leads && goes_on)
+}
+
+/// `text` with the words of its links in place of the links.
+pub(super) fn without_links(text: &str) -> String {
+    LINK.as_ref().map_or_else(|| text.to_owned(), |link| link.replace_all(text, "$1").into_owned())
 }
 
 #[cfg(test)]

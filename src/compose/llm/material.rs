@@ -35,13 +35,15 @@ impl NumberedFact {
         Self { id: id.to_owned(), ..self }
     }
 
-    /// The lines of a prompt that state it.
-    pub(super) fn line(&self) -> String {
+    /// The lines of a prompt that state it. `quoted` is the comment or paragraph that it lets the project say.
+    pub(super) fn line(&self, quoted: Option<&str>) -> String {
         let about = if self.text.contains(&self.about) { String::new() } else { format!(" (about {})", self.about) };
         let hints: Vec<String> = self.hints.iter().map(|(mark, hint)| format!("{mark} is {hint}")).collect();
         let hints = if hints.is_empty() { String::new() } else { format!(" // {}", hints.join(", ")) };
         let place = if self.text.contains(&format!("[{}", self.id)) { String::new() } else { format!(" [{}]", self.id) };
-        format!("{}{about}: {}{place}{hints}\n", self.id, self.text)
+        let said = quoted.map_or_else(String::new, |text| format!(" “{}”", text.split_whitespace().collect::<Vec<_>>().join(" ")));
+        let file = self.evidence.first().map_or_else(String::new, |place| format!(" // [{}] is in {}", self.id, place.path));
+        format!("{}{about}: {}{said}{place}{hints}{file}\n", self.id, self.text)
     }
 }
 

@@ -85,7 +85,7 @@ impl Page<'_> {
             }
         }
         if let Some(last) = sections.last_mut().filter(|_| !self.plan.first_change.is_empty()) {
-            last.blocks.push(Block::Paragraph(format!("A good first change: {}", self.plan.first_change)));
+            last.blocks.push(Block::Paragraph(format!("A good first change: {}", lower_first(&self.plan.first_change))));
         }
         sections.retain(|section| !section.blocks.is_empty());
         Written {
@@ -99,5 +99,14 @@ impl Page<'_> {
             redactions: Vec::new(),
             failures: run.failures.clone(),
         }
+    }
+}
+
+/// `text` with a small first letter, where it is that of a word.
+fn lower_first(text: &str) -> String {
+    let mut characters = text.chars();
+    match (characters.next(), characters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(text.chars().skip(1)).collect(),
+        _ => text.to_owned(),
     }
 }

@@ -65,6 +65,19 @@ impl Source {
         Self { id: id.to_owned(), text: text.to_owned(), raw: text.to_owned(), ..passage(evidence, Some(Language("Rust"))) }
     }
 
+    /// Its name, and the first sentence of its comment.
+    pub(super) fn summary(&self) -> Option<String> {
+        let name = self.name.as_ref()?;
+        let is_comment = |line: &&str| {
+            ["//", "#", "*", "/*", "\"\"\""].iter().any(|sign| line.trim_start().starts_with(sign))
+                && !line.trim_start().starts_with("#[")
+        };
+        let comment = self.text.lines().take(8).find(is_comment).unwrap_or_default();
+        let comment = comment.trim().trim_matches(['/', '*', '#', '"', '!', ' ']);
+        let comment = comment.split(". ").next().unwrap_or_default();
+        Some(format!("`{name}` in {}{}{comment}\n", self.path, if comment.is_empty() { "" } else { ": " }))
+    }
+
     /// The text with a number before each line.
     pub(super) fn numbered(&self) -> String {
         self.text.lines().enumerate().map(|(at, line)| format!("{}| {line}\n", at + 1)).collect()
@@ -99,7 +112,7 @@ impl<'a> Library<'a> {
                 self.add(&mut sources, &place, false);
             }
         }
-        sources
+        renumbered(&sources)
     }
 
     /// The same, and the most branching functions of the first fact's file, which show what a decision governs.
@@ -110,9 +123,17 @@ impl<'a> Library<'a> {
         };
         let mut neighbours: Vec<&FunctionEntry> = self.analysis.functions.iter().filter(|function| function.path == path).collect();
         neighbours.sort_by(|a, b| b.complexity.cmp(&a.complexity).then_with(|| a.start_line.cmp(&b.start_line)));
-        let places: Vec<Evidence> = neighbours.into_iter().take(NEIGHBOURS).map(place_of).collect();
-        places.iter().for_each(|place| self.add(&mut sources, place, false));
-        sources
+        let places: Vec<Evidence> = neighbours.into_iter().map(place_of).collect();
+        let words: Vec<String> = facts[0].names.iter().chain([&facts[0].subject]).map(|name| last_word(name).to_owned()).collect();
+        let mut taken = 0;
+        for place in &places {
+            let text = self.raw(place);
+            if taken < NEIGHBOURS && words.iter().any(|word| text.contains(word.as_str())) {
+                taken += 1;
+                self.add(&mut sources, place, false);
+            }
+        }
+        renumbered(&sources)
     }
 
     fn add(&mut self, sources: &mut Vec<Source>, place: &Evidence, quoted: bool) {
@@ -143,6 +164,10 @@ impl<'a> Library<'a> {
             return Some(Source { text: excerpt.text.clone(), raw: self.raw(place), ..passage(place.clone(), None) });
         }
         let function = self.enclosing(place).cloned();
+        let is_bare_import = |text: &str| {
+            text.lines().count() == 1
+                && ["use ", "import ", "from ", "#include", "require"].iter().any(|word| text.trim_start().starts_with(word))
+        };
         let text = self.text(&place.path).to_owned();
         let span = match &function {
             Some(function) => {
@@ -153,10 +178,16 @@ impl<'a> Library<'a> {
         };
         let raw = span.slice(&text);
         let clean = self.clean(&place.path, span.start_line, raw).replace("\r\n", "\n");
-        let fits = !clean.trim().is_empty() && clean.len() <= SOURCE_BYTES && !clean.contains(char::REPLACEMENT_CHARACTER);
+        let fits = !clean.trim().is_empty()
+            && !is_bare_import(&clean)
+            && clean.len() <= SOURCE_BYTES
+            && !clean.contains(char::REPLACEMENT_CHARACTER);
         fits.then(|| Source {
             id: String::new(),
-            name: function.map(|function| function.name),
+            name: function.map(|function| {
+                let part = function.end_line - function.start_line >= span.len();
+                if part { format!("{} (a part)", function.name) } else { function.name }
+            }),
             path: place.path.clone(),
             span,
             language: self.language(&place.path),
@@ -194,6 +225,23 @@ impl<'a> Library<'a> {
         let (root, bytes) = (self.root, self.file_bytes);
         self.texts.entry(path.into()).or_insert_with(|| read_text(root, path, bytes).unwrap_or_default())
     }
+}
+
+/// The last part of a qualified name.
+fn last_word(name: &str) -> &str {
+    name.rsplit([':', '.', '/']).next().unwrap_or(name)
+}
+
+/// Sources that no other one shows in whole, with ids in order.
+fn renumbered(sources: &[Source]) -> Vec<Source> {
+    let shows = |other: &Source, one: &Source| {
+        other.path == one.path
+            && other.span != one.span
+            && other.span.start_line <= one.span.start_line
+            && one.span.end_line <= other.span.end_line
+    };
+    let kept = sources.iter().filter(|one| one.language.is_none() || !sources.iter().any(|other| shows(other, one))).cloned();
+    kept.enumerate().map(|(at, source)| Source { id: format!("E{}", at + 1), ..source }).collect()
 }
 
 /// Where a function stands; its bytes are read later.

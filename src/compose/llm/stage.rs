@@ -1,5 +1,6 @@
 //! Everything that prompts are made from, gathered once for an article: candidates, sources, history, tests, the owner's wishes.
 
+use super::draft::without_links;
 use super::material::{Candidate, FactTable, NumberedFact, candidates, kind_name, numbered};
 use super::past::past;
 use super::plan::{Plan, PlannedSection};
@@ -9,7 +10,7 @@ use super::steering;
 use super::wording;
 use super::writer::Task;
 use crate::config::{ArticleSettings, LlmSettings};
-use crate::model::{Fact, Kind, Operation, Prompt, Redaction, Role, SectionKind, Slot};
+use crate::model::{Fact, Kind, Operation, Prompt, Redaction, Role, Scope, SectionKind, Slot};
 use crate::source::{Git, files_with_words};
 use minijinja::context;
 
@@ -71,14 +72,16 @@ impl<'a> Stage<'a> {
         let mut facts: Vec<Fact> = hook.filter(|fact| fact.quote.is_none()).chain(further).cloned().collect();
         let general = facts.len();
         facts.extend(pool.iter().flat_map(|(_, candidate)| candidate.facts.iter().cloned()));
-        let mut lines = numbered(&facts).iter().map(NumberedFact::line).collect::<Vec<_>>().into_iter();
+        let mut lines = self.lines(&facts, &numbered(&facts)).into_iter();
         let facts_of_all: String = lines.by_ref().take(general).collect();
         let shown: Vec<_> = pool
             .iter()
             .map(|(id, candidate)| {
                 let facts: String = lines.by_ref().take(candidate.facts.len()).collect();
-                let (kind, history) = (kind_name(candidate.section), self.history_of(candidate));
-                context! { id, kind, facts, history, heading => candidate.heading.clone() }
+                let sources = self.sources(candidate);
+                let code: String = sources.iter().filter_map(Source::summary).collect();
+                let (kind, history) = (kind_name(candidate.section), self.history(&sources));
+                context! { id, kind, facts, history, code, heading => candidate.heading.clone() }
             })
             .collect();
         let most = pool.len().min(super::CALLS - 2);
@@ -147,8 +150,7 @@ impl<'a> Stage<'a> {
                 card => self.card(plan)?,
                 heading => planned.heading.clone(),
                 kind => kind_name(candidate.section),
-                point => planned.point.clone(),
-                facts => facts.iter().map(NumberedFact::line).collect::<String>(),
+                facts => self.lines(&candidate.facts, facts).concat(),
                 sources => shown,
                 history,
                 tests => self.tests(&candidate.facts),
@@ -187,7 +189,11 @@ impl<'a> Stage<'a> {
     pub(super) fn tags(&self) -> Vec<String> {
         let analysis = self.task.analysis;
         let mut tags = self.task.outline.tags.clone();
-        let names = analysis.dependencies.iter().map(|dependency| dependency.name.to_lowercase());
+        let names = analysis
+            .dependencies
+            .iter()
+            .filter(|dependency| dependency.scope == Scope::Runtime)
+            .map(|dependency| dependency.name.to_lowercase());
         let patterns = analysis.patterns.iter().map(|pattern| pattern.name.to_lowercase().replace(' ', "-"));
         let plain = |name: &String| name.len() <= 20 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
         for name in patterns.chain(names).filter(plain) {
@@ -200,6 +206,14 @@ impl<'a> Stage<'a> {
 
     fn language(&self) -> Option<&'static str> {
         self.task.analysis.languages.first().map(|language| language.name.0)
+    }
+
+    /// Facts as lines of a prompt, with what they let the project say.
+    fn lines(&self, facts: &[Fact], numbered: &[NumberedFact]) -> Vec<String> {
+        let quoted = |fact: &Fact| {
+            fact.quote.and_then(|at| self.task.analysis.excerpt(fact.evidence.get(at)?)).map(|excerpt| excerpt.text.as_str())
+        };
+        facts.iter().zip(numbered).map(|(fact, one)| one.line(quoted(fact))).collect()
     }
 
     /// Secrets that were kept out of prompts.
@@ -217,8 +231,9 @@ impl<'a> Stage<'a> {
         let Some(file) = self.task.analysis.files.iter().find(|file| is_readme(&file.path)) else { return String::new() };
         let text = self.library.text(&file.path).to_owned();
         let text = self.library.clean(&file.path, 1, &text);
-        let is_prose = |line: &&str| !line.trim_start().starts_with(['<', '!', '[']) && !line.contains("](http");
-        let mut readme: String = text.lines().filter(is_prose).take(README_LINES).map(|line| format!("{line}\n")).collect();
+        let is_prose = |line: &&str| !line.trim_start().starts_with(['<', '!']) && !line.contains("[![");
+        let mut readme: String =
+            without_links(&text).lines().filter(is_prose).take(README_LINES).map(|line| format!("{line}\n")).collect();
         readme.truncate(readme.floor_char_boundary(README_BYTES));
         readme.replace("</readme", "<\\/readme")
     }
@@ -228,11 +243,6 @@ impl<'a> Stage<'a> {
             SectionKind::Decision => self.library.sources_with_neighbours(&candidate.facts),
             _ => self.library.sources(&candidate.facts),
         }
-    }
-
-    fn history_of(&mut self, candidate: &Candidate) -> String {
-        let sources = self.sources(candidate);
-        self.history(&sources)
     }
 
     fn history(&mut self, sources: &[Source]) -> String {
@@ -248,10 +258,10 @@ impl<'a> Stage<'a> {
         let analysis = self.task.analysis;
         let tests: Vec<&str> = analysis.files.iter().filter(|file| file.role == Role::Test).map(|file| &*file.path).collect();
         let mut names: Vec<&str> = Vec::new();
-        for fact in facts {
-            let name = fact.subject.rsplit([':', '.']).next().unwrap_or_default();
-            let plain = name.len() > 2 && name.chars().all(|c| c.is_alphanumeric() || c == '_') && !fact.subject.contains('/');
-            if plain && names.len() < TESTED_NAMES && !names.contains(&name) {
+        for subject in facts.iter().map(|fact| fact.subject.as_str()).filter(|subject| !subject.contains('/')) {
+            let name = subject.rsplit([':', '.']).next().unwrap_or_default();
+            let telling = name.len() > 4 && name != subject && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+            if telling && names.len() < TESTED_NAMES && !names.contains(&name) {
                 names.push(name);
             }
         }
@@ -259,8 +269,8 @@ impl<'a> Stage<'a> {
             return String::new();
         };
         let line = |(name, files): (&&str, &Vec<u32>)| match files.as_slice() {
-            [] => format!("No test file names `{name}`.\n"),
-            [first, ..] => format!("`{name}` is named in test files such as `{}`.\n", tests[*first as usize]),
+            [] => format!("No test file holds the name `{name}`.\n"),
+            [first, ..] => format!("The name `{name}` occurs in test files such as `{}`.\n", tests[*first as usize]),
         };
         names.iter().zip(&found).map(line).collect()
     }

@@ -113,7 +113,7 @@ pub(super) fn fill<'a>(text: &str, value: impl Fn(&str) -> Option<&'a Value>) ->
 
 /// `text` for a reader who does not know the facts' ids: numbers as `N`, places left out.
 pub(super) fn without_marks(text: &str) -> String {
-    let number = Value { text: "N".to_owned(), hint: String::new() };
+    let number = Value { text: "(a number)".to_owned(), hint: String::new() };
     let (text, _) = fill(text, |_| Some(&number));
     let mut plain = String::with_capacity(text.len());
     for part in text.split_inclusive(']') {
