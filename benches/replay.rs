@@ -87,7 +87,11 @@ impl Desk<'_> {
         let (report, words) = (home.join("report.json"), home.join("stderr"));
         let stderr = std::fs::File::create(&words).map_err(|error| error.to_string())?;
         let mut command = Command::new(self.techdoc);
-        command.args(["generate", ".", "--composer", "llm", "--quiet", "-o"]).arg(home.join("article.md")).arg("--report").arg(&report);
+        command
+            .args(["generate", ".", "--composer", "llm", "--quiet", "-o"])
+            .arg(home.join("article.md"))
+            .arg("--report")
+            .arg(&report);
         command.current_dir(self.tree).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", home).env("XDG_CACHE_HOME", home).env("OPENAI_BASE_URL", self.server.base_url());
         command.env("OPENAI_API_KEY", "sk-replay").env("TECHDOC_LLM__MODEL", "scribe");
