@@ -5,6 +5,7 @@
 
 use super::draft::{self, Known};
 use super::material::{Candidate, FactKey, FactTable, NumberedFact, numbered};
+use super::wording;
 use crate::model::{Angle, Brief, Finding, Outline, Prompt, SectionKind};
 use serde::{Deserialize, Serialize};
 
@@ -129,9 +130,11 @@ pub(super) fn resolve(
     })
 }
 
-/// A heading for a prompt or a fallback: number and place marks would not be filled there.
+/// A heading for a prompt or a fallback: number and place marks would not be filled there, and a number would be next week's lie.
 fn without_marks(text: &str) -> String {
-    if text.contains("{F") || text.contains("[F") || text.contains("[E") { String::new() } else { text.chars().take(90).collect() }
+    let has_marks = text.contains("{F") || text.contains("[F") || text.contains("[E");
+    let has_numbers = !wording::mask("F0", text).1.is_empty();
+    if has_marks || has_numbers { String::new() } else { text.chars().take(90).collect() }
 }
 
 fn chosen_tags(tags: Vec<String>, allowed: &[String], rules: &[String]) -> Vec<String> {
@@ -207,10 +210,13 @@ impl Record {
         let brief = of(own);
         let whole = record.section == SectionKind::Path;
         let lasts = table.get(own.first()?).is_some() && brief.len() * 2 >= own.len() && (!whole || steps_last(own, table));
+        // A decision's heading counts what its first fact counts, and has to say today's number.
+        let leads = record.section == SectionKind::Decision;
+        let heading = brief.first().and_then(|lead| lead.heading.clone()).filter(|_| leads).unwrap_or(record.heading.clone());
         lasts.then(|| Candidate {
             section: record.section,
-            heading: record.heading.clone(),
-            brief: Brief { section: record.section, heading: Some(record.heading.clone()), facts: brief, blocks: Vec::new() },
+            heading: heading.clone(),
+            brief: Brief { section: record.section, heading: Some(heading), facts: brief, blocks: Vec::new() },
             facts: of(&record.facts),
         })
     }

@@ -143,7 +143,7 @@ impl<'a> Stage<'a> {
             context! {
                 words, shows, guide,
                 card => self.card(plan)?,
-                heading => planned.heading.clone(),
+                heading => wording::marked(&planned.heading, |value| facts.iter().find_map(|fact| fact.mark_of(value))),
                 kind => kind_name(candidate.section),
                 point => planned.point.clone(),
                 facts => facts.iter().map(NumberedFact::line).collect::<String>(),
@@ -160,7 +160,8 @@ impl<'a> Stage<'a> {
         let headings: Vec<String> = plan
             .sections
             .iter()
-            .map(|section| format!("{}: {}", section.heading, section.point).trim_end_matches(": ").to_owned())
+            .map(|section| (wording::marked(&section.heading, |_| None), &section.point))
+            .map(|(heading, point)| format!("{heading}: {point}").trim_end_matches(": ").to_owned())
             .collect();
         let outline = self.task.outline;
         self.templates.render(
