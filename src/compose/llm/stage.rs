@@ -232,7 +232,7 @@ impl<'a> Stage<'a> {
         self.git.as_ref().map_or_else(String::new, |git| past(git, sources))
     }
 
-    /// Which test files name the things that facts are about.
+    /// Which of the things that facts are about are named in tests; not where, which would change with every file of tests.
     fn tests(&self, facts: &[Fact]) -> String {
         let analysis = self.task.analysis;
         let tests: Vec<&str> = analysis.files.iter().filter(|file| file.role == Role::Test).map(|file| &*file.path).collect();
@@ -244,12 +244,11 @@ impl<'a> Stage<'a> {
                 names.push(name);
             }
         }
-        let Some(found) = files_with_words(self.task.root, &tests, &names, 2).filter(|_| !tests.is_empty()) else {
+        let Some(found) = files_with_words(self.task.root, &tests, &names, 1).filter(|_| !tests.is_empty()) else {
             return String::new();
         };
-        let line = |(name, files): (&&str, &Vec<u32>)| match files.as_slice() {
-            [] => format!("No test file names `{name}`.\n"),
-            [first, ..] => format!("`{name}` is named in test files such as `{}`.\n", tests[*first as usize]),
+        let line = |(name, files): (&&str, &Vec<u32>)| {
+            if files.is_empty() { format!("No test file names `{name}`.\n") } else { format!("`{name}` is named in test files.\n") }
         };
         names.iter().zip(&found).map(line).collect()
     }
