@@ -4,6 +4,7 @@ mod changes;
 mod lies;
 mod money;
 mod redis;
+mod replay;
 mod weather;
 
 use crate::fixture::dispatcher;
