@@ -1,14 +1,17 @@
-//! Articles that a model writes, through the binary: calls and caching, lies, weather, money, secrets.
+//! Articles that a model writes, through the binary: calls and caching, lies, weather, money, secrets, a Redis that fails.
 
 mod changes;
 mod lies;
 mod money;
+mod redis;
+mod replay;
 mod weather;
 
 use crate::fixture::dispatcher;
-use crate::harness::{Ran, Tree};
+use crate::harness::{Ran, Techdoc, Tree};
 use crate::model_server::ModelServer;
 use serde_json::Value;
+use std::path::Path;
 
 /// The fixture with a folder for its caches, and a server in the model's place.
 pub(crate) struct Desk {
@@ -32,22 +35,26 @@ impl Desk {
         let out = self.home.path().join("out");
         std::fs::create_dir_all(&out).unwrap();
         let (article, report) = (out.join("a.md"), out.join("r.json"));
-        let mut arguments = vec!["generate", ".", "-o", article.to_str().unwrap(), "--report", report.to_str().unwrap()];
+        let mut arguments = vec!["-o", article.to_str().unwrap(), "--report", report.to_str().unwrap()];
         arguments.extend(further);
-        let home = self.home.path().to_str().unwrap();
-        let mut command = self
-            .tree
-            .command(arguments)
+        let mut command = self.command(self.home.path(), &arguments);
+        for (name, value) in environment {
+            command = command.env(name, value);
+        }
+        command.run()
+    }
+
+    /// A call of `generate` that has not begun, with its caches in `home`.
+    pub(crate) fn command(&self, home: &Path, arguments: &[&str]) -> Techdoc {
+        let home = home.to_str().unwrap();
+        self.tree
+            .command([&["generate", "."], arguments].concat())
             .env("HOME", home)
             .env("XDG_CACHE_HOME", home)
             .env("OPENAI_BASE_URL", &self.server.base_url())
             .env("OPENAI_API_KEY", KEY)
             .env("TECHDOC_LLM__MODEL", "test-model")
-            .env("TECHDOC_LLM__RETRY_DELAY_MS", "10");
-        for (name, value) in environment {
-            command = command.env(name, value);
-        }
-        command.run()
+            .env("TECHDOC_LLM__RETRY_DELAY_MS", "10")
     }
 
     pub(crate) fn article(&self) -> String {

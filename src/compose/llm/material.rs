@@ -35,6 +35,12 @@ impl NumberedFact {
         Self { id: id.to_owned(), ..self }
     }
 
+    /// The mark of a number, when the fact states it.
+    pub(super) fn mark_of(&self, value: &Value) -> Option<String> {
+        let at = self.values.iter().position(|own| own.text == value.text)?;
+        Some(format!("{{{}.{}}}", self.id, at + 1))
+    }
+
     /// The lines of a prompt that state it. `quoted` is the comment or paragraph that it lets the project say.
     pub(super) fn line(&self, quoted: Option<&str>) -> String {
         let about = if self.text.contains(&self.about) { String::new() } else { format!(" (about {})", self.about) };

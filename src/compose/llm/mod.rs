@@ -13,6 +13,7 @@ mod section;
 mod sources;
 mod stage;
 mod steering;
+mod turn;
 mod wording;
 mod writer;
 

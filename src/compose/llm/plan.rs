@@ -5,6 +5,7 @@
 
 use super::draft::{self, Known};
 use super::material::{Candidate, FactKey, FactTable, NumberedFact, numbered};
+use super::wording;
 use crate::model::{Angle, Brief, Finding, Outline, Prompt, SectionKind};
 use serde::{Deserialize, Serialize};
 
@@ -129,9 +130,11 @@ pub(super) fn resolve(
     })
 }
 
-/// A heading for a prompt or a fallback: number and place marks would not be filled there.
+/// A heading for a prompt or a fallback: number and place marks would not be filled there, and a number would be next week's lie.
 fn without_marks(text: &str) -> String {
-    if text.contains("{F") || text.contains("[F") || text.contains("[E") { String::new() } else { text.chars().take(90).collect() }
+    let has_marks = text.contains("{F") || text.contains("[F") || text.contains("[E");
+    let has_numbers = !wording::mask("F0", text).1.is_empty();
+    if has_marks || has_numbers { String::new() } else { text.chars().take(90).collect() }
 }
 
 fn chosen_tags(tags: Vec<String>, allowed: &[String], rules: &[String]) -> Vec<String> {
@@ -207,10 +210,13 @@ impl Record {
         let brief = of(own);
         let whole = record.section == SectionKind::Path;
         let lasts = table.get(own.first()?).is_some() && brief.len() * 2 >= own.len() && (!whole || steps_last(own, table));
+        // A decision's heading counts what its first fact counts, and has to say today's number.
+        let leads = record.section == SectionKind::Decision;
+        let heading = brief.first().and_then(|lead| lead.heading.clone()).filter(|_| leads).unwrap_or(record.heading.clone());
         lasts.then(|| Candidate {
             section: record.section,
-            heading: record.heading.clone(),
-            brief: Brief { section: record.section, heading: Some(record.heading.clone()), facts: brief, blocks: Vec::new() },
+            heading: heading.clone(),
+            brief: Brief { section: record.section, heading: Some(heading), facts: brief, blocks: Vec::new() },
             facts: of(&record.facts),
         })
     }
@@ -219,4 +225,64 @@ impl Record {
 /// Whether every step of a path is still there.
 fn steps_last(keys: &[FactKey], table: &FactTable<'_>) -> bool {
     keys.iter().filter(|key| key.is_step()).all(|key| table.get(key).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Analysis, Audience, Evidence, Fact, Kind, Message, MessageRole, Operation, Slot, Span};
+
+    /// An analysis with one decision, which counts `types`.
+    fn analysis(types: u32) -> Analysis {
+        let fact = Fact {
+            id: "F1".to_owned(),
+            rule: "implementors",
+            slot: Slot::Decision,
+            score: 1.0,
+            subject: "Render".to_owned(),
+            heading: Some(format!("{types} types behind `Render`")),
+            text: format!("{types} types implement `Render` ({{0}})."),
+            evidence: vec![Evidence::new("a.go", Span::new(1, 1), "x\n")],
+            excerpt: None,
+            quote: None,
+            quantities: Vec::new(),
+            names: Vec::new(),
+        };
+        Analysis { facts: vec![fact], ..Analysis::default() }
+    }
+
+    fn candidate(analysis: &Analysis) -> Candidate {
+        let (section, facts) = (SectionKind::Decision, analysis.facts.clone());
+        let heading = facts[0].heading.clone().unwrap();
+        let brief = Brief { section, heading: Some(heading.clone()), facts: facts.clone(), blocks: Vec::new() };
+        Candidate { section, heading, brief, facts }
+    }
+
+    fn outline() -> Outline {
+        let (title, description) = (String::new(), String::new());
+        Outline { kind: Kind::Tour, audience: Audience::Engineer, title, description, tags: Vec::new(), briefs: Vec::new() }
+    }
+
+    #[test]
+    fn a_kept_plan_says_the_counts_of_today() {
+        let (before, today) = (analysis(17), analysis(18));
+        let prompt = Prompt {
+            operation: Operation::Plan,
+            template: String::new(),
+            messages: vec![Message { role: MessageRole::User, text: String::new() }],
+            schema: None,
+            max_output_tokens: 1,
+        };
+        let record = Record::new(prompt, Vec::new(), &[("S1".to_owned(), candidate(&before))], &FactTable::new(&before));
+        let pool = record.pool(&FactTable::new(&today), &[]);
+        assert_eq!(pool[0].1.brief.heading.as_deref(), Some("18 types behind `Render`"));
+        for (heading, expected) in
+            [("17 types behind `Render`", "18 types behind `Render`"), ("Why `Render` has no owner", "Why `Render` has no owner")]
+        {
+            let answer = serde_json::json!({"title": "t", "hook": "", "sections": [{"candidate": "S1", "heading": heading}]});
+            let rules = by_rules(&outline(), &[]);
+            let plan = resolve(parse(&answer.to_string()).unwrap(), &rules, &pool, &[], &[]).unwrap();
+            assert_eq!(plan.sections[0].heading, expected);
+        }
+    }
 }

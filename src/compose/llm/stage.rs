@@ -148,7 +148,7 @@ impl<'a> Stage<'a> {
             context! {
                 words, shows, guide,
                 card => self.card(plan)?,
-                heading => planned.heading.clone(),
+                heading => wording::marked(&planned.heading, |value| facts.iter().find_map(|fact| fact.mark_of(value))),
                 kind => kind_name(candidate.section),
                 facts => self.lines(&candidate.facts, facts).concat(),
                 sources => shown,
@@ -164,7 +164,8 @@ impl<'a> Stage<'a> {
         let headings: Vec<String> = plan
             .sections
             .iter()
-            .map(|section| format!("{}: {}", section.heading, section.point).trim_end_matches(": ").to_owned())
+            .map(|section| (wording::marked(&section.heading, |_| None), &section.point))
+            .map(|(heading, point)| format!("{heading}: {point}").trim_end_matches(": ").to_owned())
             .collect();
         let outline = self.task.outline;
         self.templates.render(
@@ -253,7 +254,7 @@ impl<'a> Stage<'a> {
         text
     }
 
-    /// Which test files name the things that facts are about.
+    /// Which of the things that facts are about are named in tests; not where, which would change with every file of tests.
     fn tests(&self, facts: &[Fact]) -> String {
         let analysis = self.task.analysis;
         let tests: Vec<&str> = analysis.files.iter().filter(|file| file.role == Role::Test).map(|file| &*file.path).collect();
@@ -265,12 +266,18 @@ impl<'a> Stage<'a> {
                 names.push(name);
             }
         }
-        let Some(found) = files_with_words(self.task.root, &tests, &names, 2).filter(|_| !tests.is_empty()) else {
+        let Some(found) = files_with_words(self.task.root, &tests, &names, 1).filter(|_| !tests.is_empty()) else {
             return String::new();
         };
-        let line = |(name, files): (&&str, &Vec<u32>)| match files.as_slice() {
-            [] => format!("No test file holds the name `{name}`.\n"),
-            [first, ..] => format!("The name `{name}` occurs in test files such as `{}`.\n", tests[*first as usize]),
+        let line = |(name, files): (&&str, &Vec<u32>)| match files.is_empty() {
+            true => format!(
+                "No test file holds the name `{name}`.
+"
+            ),
+            false => format!(
+                "Test files hold the name `{name}`.
+"
+            ),
         };
         names.iter().zip(&found).map(line).collect()
     }

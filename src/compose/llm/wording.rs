@@ -111,6 +111,16 @@ pub(super) fn fill<'a>(text: &str, value: impl Fn(&str) -> Option<&'a Value>) ->
     (filled, unknown)
 }
 
+/// A heading for a prompt: each of its numbers as the mark that `mark` gives it, or as "several" where no fact states it.
+pub(super) fn marked(heading: &str, mark: impl Fn(&Value) -> Option<String>) -> String {
+    let (mut marked, values) = mask("F0", heading);
+    for (at, value) in values.iter().enumerate() {
+        let mark = mark(value).unwrap_or_else(|| "several".to_owned());
+        marked = marked.replacen(&format!("{{F0.{}}}", at + 1), &mark, 1);
+    }
+    marked
+}
+
 /// `text` for a reader who does not know the facts' ids: numbers as `N`, places left out.
 pub(super) fn without_marks(text: &str) -> String {
     let number = Value { text: "(a number)".to_owned(), hint: String::new() };
@@ -156,6 +166,19 @@ mod tests {
             assert_eq!(found, masked);
             let number = |id: &str| values.get(id.strip_prefix("F1.")?.parse::<usize>().ok()? - 1);
             assert_eq!(fill(&found, number), (text.to_owned(), Vec::new()));
+        }
+    }
+
+    #[test]
+    fn headings_state_numbers_of_facts_or_none() {
+        let (_, values) = mask("F2", "Of 20 types ten are public.");
+        let mark = |value: &Value| Some(format!("{{F2.{}}}", values.iter().position(|own| own == value)? + 1));
+        for (heading, expected) in [
+            ("20 types behind `Render`", "{F2.1} types behind `Render`"),
+            ("Ten types, 30 files", "{F2.2} types, several files"),
+            ("Three arms of `case 20`", "Three arms of `case 20`"),
+        ] {
+            assert_eq!(marked(heading, mark), expected);
         }
     }
 

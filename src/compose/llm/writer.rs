@@ -6,7 +6,8 @@ use super::plan::{self, Plan, Record};
 use super::prompt::{TemplateError, Templates};
 use super::section::{self, Work};
 use super::stage::{SectionRequest, Stage};
-use super::{CALLS, VERSION};
+use super::{CALLS, VERSION, turn};
+use crate::cache::Claim;
 use crate::config::Settings;
 use crate::llm::{Acceptance, Answer, AnswerSource, CallErrorKind, Estimate, Gateway, GatewayError, Refresh};
 use crate::model::{Analysis, Angle, Completion, Digest, Grounding, Origin, Outline, Prompt, Redaction, Section};
@@ -89,17 +90,34 @@ impl Writer {
     /// # Errors
     /// When a template is wrong or somebody asked to stop; a model's failures are no errors, they stand in [`Written::failures`].
     pub fn write(&self, task: &Task<'_>, check: &dyn Fn(&Written) -> Grounding) -> Result<Written, WriterError> {
-        let stop = async {
+        let stop = || async {
             while !task.interrupt.requested() {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
         self.runtime.block_on(async {
-            tokio::select! {
-                written = self.compose(task, check) => written,
-                () = stop => Err(WriterError::Interrupted),
-            }
+            let stage = self.stage(task);
+            let key = self.record_key(&stage);
+            let claim = tokio::select! {
+                claim = self.turn(&key) => claim,
+                () = stop() => return Err(WriterError::Interrupted),
+            };
+            let work = async {
+                tokio::select! {
+                    written = self.compose(task, stage, check) => written,
+                    () = stop() => Err(WriterError::Interrupted),
+                }
+            };
+            turn::hold(self.gateway.cache(), &key, claim, work).await
         })
+    }
+
+    /// The claim on an article; who asks anew takes no answers of others, and waits for none.
+    async fn turn(&self, key: &Digest) -> Claim {
+        match self.gateway.refresh() {
+            Refresh::Yes => Claim::Unavailable,
+            Refresh::No => turn::wait(self.gateway.cache(), key, Duration::from_millis(self.settings.llm.deadline_ms)).await,
+        }
     }
 
     /// What writing would cost, from the prompts as they would be sent; nothing is sent.
@@ -127,8 +145,12 @@ impl Writer {
         Stage::new(task, &self.templates, &self.settings.article, &self.settings.llm)
     }
 
-    async fn compose(&self, task: &Task<'_>, check: &dyn Fn(&Written) -> Grounding) -> Result<Written, WriterError> {
-        let mut stage = self.stage(task);
+    async fn compose(
+        &self,
+        task: &Task<'_>,
+        mut stage: Stage<'_>,
+        check: &dyn Fn(&Written) -> Grounding,
+    ) -> Result<Written, WriterError> {
         let mut run = Progressed { calls: 0, failures: Vec::new() };
         let (plan, origin) = self.plan(&mut stage, &mut run).await?;
         let mut works = self.first_drafts(&mut stage, &plan, &mut run).await?;
