@@ -6,6 +6,8 @@ use crate::model::{Evidence, Fact, FileRecord, Role, Slot, Span};
 use crate::source::read_text;
 use crate::words::{code, count, counted, digits, names};
 
+/// Fewer parameters than this can be kept in mind.
+const PARAMETERS: u32 = 8;
 /// A function below this length is no burden.
 const LONG: u32 = 80;
 
@@ -62,4 +64,21 @@ pub(super) fn longest(index: &Index<'_>) -> Vec<Fact> {
         FactDraft::new("longest-function", Slot::Wrong, &name, index.evidence(id.0, Span::line(index.function(id).name_line)));
     let draft = draft.score(0.5).text(text).quantity(ranked.len(), "function", &[]).quantity(top as usize, "line", &[&name]);
     vec![draft.names([name.as_str(), runner_up.as_str()]).done()]
+}
+
+/// Names the function that takes most parameters, when none takes as many.
+pub(super) fn most_parameters(index: &Index<'_>) -> Vec<Fact> {
+    let mut ranked: Vec<(u32, FunctionId)> = index.source_functions().map(|(id, f)| (f.parameters, id)).collect();
+    ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let (Some(&(top, id)), Some(&(second, _))) = (ranked.first(), ranked.get(1)) else { return Vec::new() };
+    if top < PARAMETERS || second == top || index.function(id).of_unnamed {
+        return Vec::new();
+    }
+    let name = index.name(id);
+    let parsed = if index.complete { "" } else { " of the parsed files" };
+    let number = counted(top as usize, "parameter");
+    let text = format!("{} ({{0}}) takes {number}, more than any other function{parsed}.", code(&name));
+    let place = index.evidence(id.0, Span::line(index.function(id).name_line));
+    let draft = FactDraft::new("most-parameters", Slot::Wrong, &name, place).score(0.44).text(text);
+    vec![draft.quantity(top as usize, "parameter", &[&name]).names([name.as_str()]).done()]
 }

@@ -64,7 +64,7 @@ fn axes(lines: &[&str], head: usize) -> Option<(Span, Vec<Axis>)> {
         }
         last = at;
     }
-    axes.retain(|axis| is_told(axis));
+    axes.retain(is_told);
     (!axes.is_empty()).then(|| (Span::new(head as u32 + 1, last as u32 + 1), axes))
 }
 

@@ -25,6 +25,7 @@ mod lengths;
 mod limits;
 mod locks;
 mod matrix;
+mod methods;
 mod next;
 mod purpose;
 mod quotes;
@@ -84,6 +85,9 @@ pub static RULES: &[Rule] = &[
     Rule { name: "fix-without-test", find: history::fix_without_test },
     Rule { name: "most-complex", find: complexity::find },
     Rule { name: "longest-function", find: lengths::longest },
+    Rule { name: "most-parameters", find: lengths::most_parameters },
+    Rule { name: "most-methods", find: methods::find },
+    Rule { name: "mutual-imports", find: imports::mutual },
     Rule { name: "mass", find: lengths::mass },
     Rule { name: "constant", find: constants::find },
     Rule { name: "task-census", find: tasks::find },

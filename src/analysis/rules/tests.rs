@@ -112,3 +112,42 @@ fn public_names_without_a_comment_are_counted_and_overloads_are_not() {
                     highest-ranked file is `shown.bare` ({0}).";
     assert_eq!(found, [expected]);
 }
+
+#[test]
+fn two_files_that_import_each_other_are_named() {
+    let tree = |second: &'static str| {
+        let files = [("pkg/__init__.py", ""), ("pkg/a.py", "from pkg import b\n\nx = 1\n"), ("pkg/b.py", second)];
+        sentences(&analyse(&files), "mutual-imports")
+    };
+    assert_eq!(
+        tree("from pkg import a\n"),
+        [
+            "`pkg/a.py` and `pkg/b.py` import each other, as no other two source files do; imports inside functions and for type checkers count."
+        ]
+    );
+    assert_eq!(tree("x = 1\n"), Vec::<String>::new());
+}
+
+#[test]
+fn the_type_with_most_methods_must_be_far_ahead() {
+    let class = |name: &str, methods: usize| {
+        let bodies: String =
+            (0..methods).map(|at| format!("    def {}_{at}(self):\n        pass\n\n", name.to_lowercase())).collect();
+        format!("class {name}:\n{bodies}\n")
+    };
+    let told = |second: usize| sentences(&analyse(&[("a.py", &(class("Big", 24) + &class("Small", second)))]), "most-methods");
+    let expected = "`Big` ({0}) has 24 methods, more than any other type; next comes `Small` with three. The longest of them is \
+                    `Big.big_0`, with two lines.";
+    assert_eq!(told(3), [expected]);
+    assert_eq!(told(20), Vec::<String>::new());
+}
+
+#[test]
+fn the_longest_parameter_list_is_told_when_it_is_alone() {
+    let told = |second: &str| {
+        let text = format!("def f(a, b, c, d, e, f, g, h, *, i=1): pass\n\ndef g({second}): pass\n");
+        sentences(&analyse(&[("a.py", &text)]), "most-parameters")
+    };
+    assert_eq!(told("a"), ["`f` ({0}) takes nine parameters, more than any other function."]);
+    assert_eq!(told("a, b, c, d, e, f, g, h, i"), Vec::<String>::new());
+}
