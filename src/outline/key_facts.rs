@@ -15,6 +15,7 @@ pub(super) fn rows(analysis: &Analysis) -> Vec<(String, String)> {
         ("Packages", packages(analysis)),
         ("Dependencies", dependencies(analysis)),
         ("Tests", tests(analysis)),
+        ("CI matrix", matrix(analysis)),
         ("History", history(analysis)),
         ("Licence", licence(analysis)),
         ("Commit", short_commit(analysis).map(|commit| format!("`{commit}`"))),
@@ -27,6 +28,12 @@ pub(super) fn rows(analysis: &Analysis) -> Vec<(String, String)> {
 fn focus(analysis: &Analysis) -> Option<String> {
     let paths: Vec<String> = analysis.focus.iter().map(|path| format!("`{path}`")).collect();
     (!paths.is_empty()).then(|| paths.join(", "))
+}
+
+/// What CI repeats its jobs for.
+fn matrix(analysis: &Analysis) -> Option<String> {
+    let fact = analysis.facts.iter().find(|fact| fact.rule == "ci-matrix")?;
+    Some(format!("{} (`{}`)", fact.text, fact.evidence.first()?))
 }
 
 /// The rows of a change article.

@@ -5,7 +5,7 @@ use crate::model::{Analysis, Audience, Block, Brief, Fact, Kind, Outline, Sectio
 use std::collections::BTreeSet;
 
 /// The most weak spots that a tour lists.
-const WEAK_SPOTS: usize = 6;
+const WEAK_SPOTS: usize = 9;
 
 /// Plans a tour of the repository.
 pub(super) fn plan(analysis: &Analysis, audience: Audience) -> Outline {
@@ -31,7 +31,7 @@ fn facts_of<'a>(analysis: &'a Analysis, slot: Slot) -> impl Iterator<Item = &'a 
 
 /// The lines before the first heading.
 pub(super) fn hook(analysis: &Analysis) -> Brief {
-    let order = ["hub", "call-path", "purpose"];
+    let order = ["hub", "mass", "call-path", "purpose"];
     let preview = preview(analysis).map(Block::Paragraph);
     let facts = order.iter().filter_map(|rule| facts_of(analysis, Slot::Hook).find(|fact| fact.rule == *rule)).cloned().collect();
     Brief { section: SectionKind::Hook, heading: None, facts, blocks: preview.into_iter().collect() }
@@ -77,7 +77,7 @@ pub(super) fn path(analysis: &Analysis) -> Option<Brief> {
     facts.extend(
         facts_of(analysis, Slot::Path)
             .filter(|fact| fact.rule != "step" && !named.contains(fact.subject.as_str()))
-            .take(2)
+            .take(3)
             .cloned(),
     );
     let heading = format!("From `{}` to `{}`", first.name, last.name);

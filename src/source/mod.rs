@@ -2,6 +2,7 @@
 
 pub mod checkout;
 mod explain;
+mod found;
 pub mod git;
 mod read;
 mod search;
@@ -12,8 +13,9 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+pub use found::Walked;
 pub use git::{Git, GitError};
 pub use read::read_text;
 pub use search::{files_with_words, search_budget, search_cost};
 pub use secrets::redact;
-pub use walk::{SourceError, SourceFile, Walked, walk};
+pub use walk::{SourceError, SourceFile, walk};

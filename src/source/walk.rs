@@ -1,12 +1,13 @@
 //! One parallel walk over the tree: every file is read once into a worker's buffer and visited.
 //!
 //! Ignore rules are those of the tree (`.gitignore`, `.ignore`, `.git/info/exclude`), never those of the user's home, so that two
-//! people see the same files. What a worker finds stays in the worker until the end; one sort then makes the order.
+//! people see the same files. What a worker finds stays in the worker until the end; `found` then makes the order.
 
+use super::found::{Found, Walked, assemble};
 use super::read::{Buffer, Folder, Text};
 use super::{explain, skip};
 use crate::limits::Limits;
-use crate::model::{Coverage, SkipReason};
+use crate::model::SkipReason;
 use crate::progress::{Interrupt, Progress};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use std::collections::BTreeSet;
@@ -53,16 +54,6 @@ pub struct SourceFile<'a> {
     pub bytes: &'a [u8],
     /// The size on disk.
     pub size: u64,
-}
-
-/// What a walk found.
-pub struct Walked<T> {
-    /// The folder that paths count from.
-    pub root: PathBuf,
-    /// Path, size on disk, and what the visitor returned, sorted by path (byte order).
-    pub files: Vec<(Box<str>, u64, T)>,
-    /// What was read and what was not.
-    pub coverage: Coverage,
 }
 
 /// Walks `root` (a folder, or a single file) and visits every text file that no ignore rule excludes.
@@ -135,46 +126,6 @@ fn submodules(folder: &Folder) -> BTreeSet<String> {
     let text = String::from_utf8_lossy(text.bytes);
     let paths = text.lines().filter_map(|line| line.trim_start().strip_prefix("path")?.trim_start().strip_prefix('='));
     paths.map(|path| path.trim().trim_matches('"').trim_end_matches('/').to_owned()).filter(|path| !path.is_empty()).collect()
-}
-
-/// A file with what the visitor made of it.
-type Visited<T> = (Box<str>, u64, T);
-
-/// The bytes of one part of the list of files. Lists in parts never double, and so large a part goes back to the system as soon as
-/// it is emptied.
-const PART_BYTES: usize = 2 << 20;
-
-/// What the workers bring home.
-struct Found<T> {
-    parts: Vec<Vec<Visited<T>>>,
-    skipped: Vec<(String, SkipReason)>,
-}
-
-impl<T> Default for Found<T> {
-    fn default() -> Self {
-        Self { parts: Vec::new(), skipped: Vec::new() }
-    }
-}
-
-impl<T> Found<T> {
-    fn push(&mut self, file: Visited<T>) {
-        match self.parts.last_mut().filter(|part| part.len() < part.capacity()) {
-            Some(part) => part.push(file),
-            None => {
-                let mut part = Vec::with_capacity((PART_BYTES / size_of::<Visited<T>>()).max(1));
-                part.push(file);
-                self.parts.push(part);
-            }
-        }
-    }
-
-    /// Everything in one list, in the order of the paths.
-    fn files(parts: Vec<Vec<Visited<T>>>) -> Vec<Visited<T>> {
-        let mut files = Vec::with_capacity(parts.iter().map(Vec::len).sum());
-        parts.into_iter().for_each(|part| files.extend(part));
-        files.sort_unstable_by(|left, right| left.0.cmp(&right.0));
-        files
-    }
 }
 
 /// What all workers share.
@@ -384,21 +335,4 @@ fn path_of(mut error: &ignore::Error) -> Option<&Path> {
             _ => return None,
         }
     }
-}
-
-/// Sorts what was found and counts it.
-fn assemble<T>(root: PathBuf, found: Found<T>, stopped_after: Option<usize>) -> Walked<T> {
-    let Found { parts, mut skipped } = found;
-    let files = Found::files(parts);
-    skipped.sort_unstable();
-    let mut coverage = Coverage { files_read: files.len() as u64, ..Coverage::default() };
-    coverage.files_found = coverage.files_read;
-    for (path, reason) in &skipped {
-        coverage.skip(*reason, path);
-        coverage.files_found += u64::from(!matches!(reason, SkipReason::CutAtLimit | SkipReason::Submodule));
-    }
-    if let Some(limit) = stopped_after {
-        coverage.notes.push(format!("the walk stopped after {} files; there are more", crate::words::digits(limit as u64)));
-    }
-    Walked { root, files, coverage }
 }

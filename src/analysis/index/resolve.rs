@@ -58,7 +58,15 @@ fn only(mut matching: impl Iterator<Item = FunctionId>) -> Option<FunctionId> {
 
 fn owned_by(index: &Index<'_>, candidates: &[FunctionId], owner: &str, near: u32) -> Option<FunctionId> {
     let owned = || candidates.iter().copied().filter(|&id| index.function(id).owner.as_deref() == Some(owner));
-    only(owned()).or_else(|| only(owned().filter(|id| id.0 == near)))
+    let here = || only(owned().filter(|id| id.0 == near));
+    if is_ambiguous(index, owner) { here() } else { only(owned()).or_else(here) }
+}
+
+/// Whether two files define a type of this name, so that the name alone does not tell whose method is meant.
+fn is_ambiguous(index: &Index<'_>, owner: &str) -> bool {
+    let is_partial = |id: &TypeId| index.parsed[id.0 as usize].language.0 == "C#";
+    let all = index.types_named(owner);
+    all.iter().any(|id| id.0 != all[0].0 && !is_partial(id))
 }
 
 fn bare(index: &Index<'_>, caller: FunctionId, call: &Call, candidates: &[FunctionId]) -> Option<FunctionId> {
@@ -66,6 +74,9 @@ fn bare(index: &Index<'_>, caller: FunctionId, call: &Call, candidates: &[Functi
         return constructor(index, caller, &call.name);
     }
     let owner = index.function(caller).owner.as_deref();
+    if owner.is_some_and(|owner| is_attribute(index, caller, owner, call)) {
+        return None;
+    }
     let implicit_this = matches!(index.parsed_of(caller).language.0, "Java" | "C#" | "C++" | "C++ Header" | "Ruby");
     if let (true, Some(owner)) = (implicit_this, owner)
         && let Some(found) = inherited(index, candidates, owner, caller.0)
@@ -80,6 +91,12 @@ fn bare(index: &Index<'_>, caller: FunctionId, call: &Call, candidates: &[Functi
         .or_else(|| only(free().filter(|id| package_wide && folder(index.path(id.0)) == here)))
         .or_else(|| only(free()).filter(|_| !package_wide && !COMMON.contains(&call.name.as_str())))
         .or_else(|| mixed_in(index, caller, call, candidates))
+}
+
+/// Ruby: a lone name for which the caller's class declares an attribute.
+fn is_attribute(index: &Index<'_>, caller: FunctionId, owner: &str, call: &Call) -> bool {
+    let declares = |id: &TypeId| id.0 == caller.0 && index.definition(*id).members.iter().any(|member| member.name == call.name);
+    index.parsed_of(caller).language.0 == "Ruby" && call.arguments.is_empty() && index.types_named(owner).iter().any(declares)
 }
 
 /// Ruby: the only method of that name, when a module has it that the caller's file names and can so mix in.

@@ -25,9 +25,3 @@ pub fn count(language: Option<Language>, bytes: &[u8]) -> LineCounts {
     let name = language.map_or("Plain Text", |language| language.0);
     INDEX.language(name).map_or_else(LineCounts::default, |entry| entry.scanner.count(bytes))
 }
-
-/// The info string of a Markdown fence for code in `language`: `rust`, `cpp`, `text` when it has none.
-#[must_use]
-pub fn fence_name(language: Language) -> &'static str {
-    INDEX.language(language.0).map_or("text", |entry| entry.row.fence)
-}

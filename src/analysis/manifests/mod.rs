@@ -10,6 +10,7 @@ mod go;
 mod gradle;
 mod join;
 mod json;
+mod literals;
 mod make;
 mod maven;
 mod npm;

@@ -1,6 +1,7 @@
 //! Python's requirements files, setup.cfg and setup.py; of the last only literals are read, line by line.
 
 use super::ManifestFile;
+use super::literals::strings;
 use super::pyproject::{entry_point, library};
 use crate::model::{Package, Program, Scope};
 
@@ -135,16 +136,4 @@ fn literal(value: &str) -> Option<&str> {
     let inner = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     let inner = inner.or_else(|| value.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')));
     inner.filter(|text| !text.contains(['"', '\'', '{']))
-}
-
-/// The strings of a line.
-fn strings(mut text: &str) -> impl Iterator<Item = &str> {
-    std::iter::from_fn(move || {
-        let start = text.find(['"', '\''])?;
-        let quote = text[start..].chars().next()?;
-        let rest = &text[start + 1..];
-        let end = rest.find(quote)?;
-        text = &rest[end + 1..];
-        Some(&rest[..end])
-    })
 }

@@ -1,5 +1,6 @@
 //! Gemfile and gemspec, line by line: only literals.
 
+use super::literals::strings;
 use super::{ManifestFile, Target, TargetKind};
 use crate::analysis::paths::join;
 use crate::model::{Package, Scope, folder};
@@ -35,17 +36,6 @@ fn gem(manifest: &mut ManifestFile, rest: &str, scope: Scope, line: u32) {
     let in_list = plain.len() > name.len() + 2 || rest.contains(['~', '>', '<']);
     let requirement = (in_list && !versions.is_empty()).then(|| versions.join(", "));
     manifest.depend("rubygems", name, requirement.as_deref(), scope, line);
-}
-
-fn strings(mut text: &str) -> impl Iterator<Item = &str> {
-    std::iter::from_fn(move || {
-        let start = text.find(['"', '\''])?;
-        let quote = text[start..].chars().next()?;
-        let rest = &text[start + 1..];
-        let end = rest.find(quote)?;
-        text = &rest[end + 1..];
-        Some(&rest[..end])
-    })
 }
 
 pub(super) fn read_gemspec(manifest: &mut ManifestFile, text: &str) {

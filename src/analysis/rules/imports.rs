@@ -4,7 +4,7 @@ use super::FactDraft;
 use crate::analysis::index::Index;
 use crate::model::{Evidence, Fact, Role, Slot, Span};
 use crate::source::read_text;
-use crate::words::{counted, names};
+use crate::words::{capital_count, counted, names};
 
 /// Fan-in from and fan-out to source files, for every file.
 struct Fans {
@@ -74,9 +74,7 @@ pub(super) fn leaves(index: &Index<'_>) -> Vec<Fact> {
 /// Names the file, or files, that import most.
 pub(super) fn widest(index: &Index<'_>) -> Vec<Fact> {
     let (fans, files) = (fans(index), &index.analysis.files);
-    let is_root =
-        |at: usize| matches!(files[at].name(), "lib.rs" | "__init__.py" | "index.ts" | "index.js" | "index.tsx" | "mod.rs");
-    let candidates = || (0..files.len()).filter(|&at| files[at].role == Role::Source && !is_root(at));
+    let candidates = || (0..files.len()).filter(|&at| files[at].role == Role::Source && !is_root(&files[at]));
     let Some(most) = candidates().map(|at| fans.out[at]).max().filter(|&most| most >= 4) else { return Vec::new() };
     let tied: Vec<usize> = candidates().filter(|&at| fans.out[at] == most).collect();
     let Some(evidence) = place(index, &files[tied[0]].path) else { return Vec::new() };
@@ -95,4 +93,34 @@ pub(super) fn widest(index: &Index<'_>) -> Vec<Fact> {
         draft = draft.quantity(most as usize, "file", &[&files[at].path]).names([&*files[at].path]);
     }
     vec![draft.done()]
+}
+
+/// Names two source files that import each other, and says how many such pairs there are; package roots are left out.
+pub(super) fn mutual(index: &Index<'_>) -> Vec<Fact> {
+    let (files, imports) = (&index.analysis.files, &index.analysis.imports);
+    let told = |at: u32| {
+        let file = &files[at as usize];
+        file.role == Role::Source && imports_all(file) && !is_root(file)
+    };
+    let mut pairs: Vec<(u32, u32)> = (imports.edges.iter().copied())
+        .filter(|&(a, b)| a < b && told(a) && told(b) && imports.imports(b).any(|back| back == a))
+        .collect();
+    let rank = |&(a, b): &(u32, u32)| index.analysis.ranks[a as usize] + index.analysis.ranks[b as usize];
+    pairs.sort_by(|a, b| rank(b).total_cmp(&rank(a)).then(a.cmp(b)));
+    let Some(&(a, b)) = pairs.first() else { return Vec::new() };
+    let (first, second) = (&*files[a as usize].path, &*files[b as usize].path);
+    let Some(evidence) = place(index, first) else { return Vec::new() };
+    let list = names([first, second], 2);
+    let python = files[a as usize].language.is_some_and(|language| language.0 == "Python");
+    let counted = if python { "; imports inside functions and for type checkers count" } else { "" };
+    let text = match pairs.len() {
+        1 => format!("{list} import each other, as no other two source files do{counted}."),
+        more => format!("{} pairs of source files import each other, among them {list}{counted}.", capital_count(more)),
+    };
+    vec![FactDraft::new("mutual-imports", Slot::Wrong, first, evidence).score(0.53).text(text).names([first, second]).done()]
+}
+
+/// Whether a file stands for its package.
+fn is_root(file: &crate::model::FileRecord) -> bool {
+    matches!(file.name(), "lib.rs" | "__init__.py" | "index.ts" | "index.js" | "index.tsx" | "mod.rs")
 }

@@ -3,7 +3,7 @@
 use super::FactDraft;
 use super::limits::has_word;
 use crate::analysis::index::Index;
-use crate::model::{Evidence, Fact, Slot, Span};
+use crate::model::{Call, Evidence, Fact, Role, Slot, Span};
 use crate::words::{capital_count, code, count, counted, plural};
 use std::collections::BTreeMap;
 
@@ -21,6 +21,7 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let markers = markers(index);
     let mut facts: Vec<Fact> = census(index, &markers).into_iter().collect();
     facts.extend(stubs(index));
+    facts.extend(empty_example(index));
     facts.extend(broken_off(index));
     facts
 }
@@ -125,6 +126,26 @@ fn stubs(index: &Index<'_>) -> Option<Fact> {
             .quantity(found.len() - 1, "place", &[])
             .done(),
     )
+}
+
+/// An example whose only function is a stub, with the date of its last change.
+fn empty_example(index: &Index<'_>) -> Option<Fact> {
+    let examples = (0..).zip(index.parsed).filter(|(at, _)| index.record(*at).role == Role::Example);
+    let stub = |call: &Call| call.is_macro && matches!(call.name.as_str(), "todo" | "unimplemented");
+    for (at, file) in examples {
+        let [function] = file.symbols.functions.as_slice() else { continue };
+        let [call] = function.calls.as_slice() else { continue };
+        if stub(call) {
+            let path = index.path(at);
+            let churn = index.analysis.history.churn.iter().find(|churn| &*churn.path == path);
+            let dated = churn.map_or_else(String::new, |churn| format!("; its last change dates from {}", churn.last_change));
+            let text =
+                format!("The example {} does nothing but call {} ({{0}}){dated}.", code(path), code(&format!("{}!", call.name)));
+            let draft = FactDraft::new("empty-example", Slot::Wrong, path, index.evidence(at, Span::line(call.line)));
+            return Some(draft.score(0.52).text(text).names([path]).done());
+        }
+    }
+    None
 }
 
 /// A comment that ends in an ellipsis and a question mark.

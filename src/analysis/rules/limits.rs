@@ -24,7 +24,8 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     open.filter_map(|(weight, at, constant)| fact(index, weight, at, constant)).take(2).collect()
 }
 
-fn is_bound(constant: &Constant) -> bool {
+/// Whether a constant bounds something, by its name and value.
+pub(super) fn is_bound(constant: &Constant) -> bool {
     let upper = constant.name.to_uppercase();
     let parts: Vec<&str> = upper.split('_').collect();
     let named = BOUNDS.iter().any(|bound| parts.contains(bound))

@@ -12,6 +12,8 @@ mod changes;
 mod commands;
 mod comments;
 mod complexity;
+mod constants;
+mod documentation;
 mod documents;
 mod fact_draft;
 mod families;
@@ -19,8 +21,11 @@ mod history;
 mod hub;
 mod imports;
 mod leftovers;
+mod lengths;
 mod limits;
 mod locks;
+mod matrix;
+mod methods;
 mod next;
 mod purpose;
 mod quotes;
@@ -28,8 +33,10 @@ mod recursion;
 mod shapes;
 mod snippet;
 mod steps;
+mod tasks;
 mod tests_naming;
 mod versions;
+mod visibility;
 
 #[cfg(test)]
 mod tests;
@@ -64,6 +71,9 @@ pub static RULES: &[Rule] = &[
     Rule { name: "why-quote", find: quotes::find },
     Rule { name: "hard-limit", find: limits::find },
     Rule { name: "untested-public", find: tests_naming::find },
+    Rule { name: "test-places", find: tests_naming::places },
+    Rule { name: "unreachable-public", find: visibility::find },
+    Rule { name: "undocumented", find: documentation::find },
     Rule { name: "unfinished", find: leftovers::find },
     Rule { name: "stale-name", find: comments::stale_names },
     Rule { name: "version-mismatch", find: versions::find },
@@ -74,12 +84,20 @@ pub static RULES: &[Rule] = &[
     Rule { name: "most-changed", find: history::most_changed },
     Rule { name: "fix-without-test", find: history::fix_without_test },
     Rule { name: "most-complex", find: complexity::find },
+    Rule { name: "longest-function", find: lengths::longest },
+    Rule { name: "most-parameters", find: lengths::most_parameters },
+    Rule { name: "most-methods", find: methods::find },
+    Rule { name: "mutual-imports", find: imports::mutual },
+    Rule { name: "mass", find: lengths::mass },
+    Rule { name: "constant", find: constants::find },
+    Rule { name: "task-census", find: tasks::find },
     Rule { name: "more-comments-than-code", find: comments::more_than_code },
     Rule { name: "dispatch", find: branching::find },
     Rule { name: "leaves", find: imports::leaves },
     Rule { name: "widest", find: imports::widest },
     Rule { name: "sole-caller", find: callers::find },
     Rule { name: "read-next", find: next::find },
+    Rule { name: "ci-matrix", find: matrix::find },
     Rule { name: "command", find: commands::find },
     Rule { name: "change", find: changes::find },
 ];

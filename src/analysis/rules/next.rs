@@ -1,13 +1,15 @@
 //! What to read next: files the article has not walked through, each for another reason.
 
 use super::FactDraft;
-use crate::analysis::index::Index;
+use crate::analysis::index::{CallEdge, FunctionId, Index};
 use crate::model::{Fact, Role, Slot, Span};
-use crate::words::{code, digits};
+use crate::words::{code, counted, digits};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Offers the longest source file off the path and the largest test file.
+/// Offers the longest source file off the path, the largest test and example, the file that changed least, the function called most.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
-    longest(index).into_iter().chain(largest_test(index)).chain(example(index)).collect()
+    let offers = [longest(index), largest_test(index), example(index), oldest(index), most_called(index)];
+    offers.into_iter().flatten().collect()
 }
 
 fn longest(index: &Index<'_>) -> Option<Fact> {
@@ -73,4 +75,54 @@ fn example(index: &Index<'_>) -> Option<Fact> {
             .names([&*record.path])
             .done(),
     )
+}
+
+/// The source file whose last change lies furthest back, when the history knows of every one and it was years ago.
+fn oldest(index: &Index<'_>) -> Option<Fact> {
+    let history = &index.analysis.history;
+    let sources: Vec<u32> = (0..).zip(index.parsed).map(|(at, _)| at).filter(|&at| index.record(at).role == Role::Source).collect();
+    let churn = |path: &str| history.churn.iter().find(|churn| &*churn.path == path);
+    let mut dated = Vec::new();
+    for &at in &sources {
+        dated.push((churn(index.path(at))?.last_change.as_str(), at));
+    }
+    dated.sort_unstable();
+    let (&(date, at), next) = (dated.first()?, dated.get(1)?);
+    let year = |date: &str| date.get(..4).and_then(|year| year.parse::<u32>().ok());
+    let apart = year(history.last_date.as_deref()?)?.checked_sub(year(date)?)?;
+    let worth = index.complete && !history.shallow && history.commits_read == history.commits;
+    if !worth || apart < 3 || next.0 == date || index.record(at).counts.code < 20 {
+        return None;
+    }
+    let path = index.path(at);
+    let draft = FactDraft::new("read-next", Slot::Next, path, index.evidence(at, Span::line(1))).score(0.52);
+    Some(draft.text(format!("unchanged since {date}, longer than any other source file")).names([path]).done())
+}
+
+/// Whether more than a method's name ties a call to what it calls.
+fn is_certain(index: &Index<'_>, edge: &CallEdge) -> bool {
+    let caller = index.function(edge.caller);
+    let receiver = caller.calls[edge.call as usize].receiver.as_str();
+    let known =
+        matches!(receiver, "" | "self" | "this" | "$this") || caller.bindings.iter().any(|binding| binding.name == receiver);
+    known || !index.types_named(receiver).is_empty()
+}
+
+/// The file of the function that most other functions call, as far as calls can be told apart.
+fn most_called(index: &Index<'_>) -> Option<Fact> {
+    let mut callers: BTreeMap<FunctionId, BTreeSet<FunctionId>> = BTreeMap::new();
+    for edge in index.calls.iter().filter(|edge| index.record(edge.caller.0).role == Role::Source && is_certain(index, edge)) {
+        callers.entry(edge.callee).or_default().insert(edge.caller);
+    }
+    let mut ranked: Vec<(usize, FunctionId)> = callers.into_iter().map(|(id, callers)| (callers.len(), id)).collect();
+    ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let (&(most, id), next) = (ranked.first()?, ranked.get(1)?);
+    if most < 6 || next.0 == most {
+        return None;
+    }
+    let (path, name) = (index.path(id.0), index.name(id));
+    let text =
+        format!("holds {}, to which calls from {} could be traced, more than to any other", code(&name), counted(most, "function"));
+    let draft = FactDraft::new("read-next", Slot::Next, path, index.evidence(id.0, Span::line(index.function(id).name_line)));
+    Some(draft.score(0.53).text(text).quantity(most, "function", &[path, &name]).names([path, &name]).done())
 }

@@ -41,3 +41,113 @@ fn types_for_the_type_checker_only_extend_nothing() {
     );
     assert_eq!(sentences(&analyse(&[base, uses]), "family"), Vec::<String>::new());
 }
+
+const LIBRARY: &str = "[package]\nname = \"small\"\nversion = \"0.1.0\"\n";
+
+#[test]
+fn a_public_type_in_a_private_module_is_named_unless_it_is_exported_again() {
+    let files = |exports: &'static str| {
+        let module = ("src/inner.rs", "pub struct Hidden;\npub struct Shown;\npub(crate) struct Own;\n");
+        analyse(&[("Cargo.toml", LIBRARY), ("src/lib.rs", exports), module])
+    };
+    let found = sentences(&files("mod inner;\npub use inner::Shown;\n"), "unreachable-public");
+    assert_eq!(found, ["`Hidden` ({0}) is public, but its module is private and nothing exports it again."]);
+    for open in ["mod inner;\npub use inner::*;\n", "pub mod inner;\n", "mod inner;\npub use inner::{Hidden, Shown};\n"] {
+        assert_eq!(sentences(&files(open), "unreachable-public"), Vec::<String>::new(), "{open}");
+    }
+}
+
+#[test]
+fn the_most_branching_function_may_stand_out_by_question_marks_alone() {
+    let tries = "    step()?;\n".repeat(9);
+    let text = format!("pub fn load() -> R {{\n{tries}    Ok(())\n}}\n\npub fn save() -> R {{\n    if a() {{}}\n    Ok(())\n}}\n");
+    let found = sentences(&analyse(&[("src/lib.rs", &text)]), "most-complex");
+    let expected = "`load` ({0}) is the most branching of the two functions, once each `?` counts as a branch: ten points, \
+                    nine of them `?`; next comes `save` with two.";
+    assert_eq!(found, [expected.replace("the two", "the 2")]);
+}
+
+#[test]
+fn a_local_constant_of_the_same_name_is_not_the_one_elsewhere() {
+    let entry = |inside: &str| {
+        format!(
+            "package main\n\nfunc main() {{\n\tfirst()\n}}\n\nfunc first() {{\n\tsecond()\n}}\n\nfunc second() int {{\n{inside}\tn := stackSize\n\treturn n\n}}\n"
+        )
+    };
+    let other = ("other.go", "package main\n\nconst stackSize = 128\n");
+    let told = |inside: &str| sentences(&analyse(&[("go.mod", "module small\n"), ("main.go", &entry(inside)), other]), "constant");
+    assert_eq!(told(""), ["`second` uses `stackSize`, which is `128` ({0})."]);
+    assert_eq!(told("\tconst stackSize = 64\n"), Vec::<String>::new());
+}
+
+/// `Base` of one file once answered calls in the `Base` of another.
+#[test]
+fn a_call_in_one_of_two_types_of_a_name_stays_in_its_file() {
+    let first = "class Base\n  def call(env)\n    prepare\n  end\n\n  def prepare\n    options\n  end\n\n  def options\n    finish(1)\n    2\n    3\n  end\n\n  def finish(n)\n    n\n    n\n    n\n  end\nend\n";
+    let second = "class Base\n  def run(env)\n    options\n  end\nend\n";
+    let analysis = analyse(&[("lib/first.rb", first), ("lib/second.rb", second)]);
+    let steps: Vec<&str> = analysis.path.iter().map(|step| step.name.as_str()).collect();
+    assert_eq!(steps, ["Base.call", "Base.prepare", "Base.options", "Base.finish"]);
+    assert!(analysis.path.iter().all(|step| &*step.path == "lib/first.rb"));
+}
+
+#[test]
+fn half_of_the_code_in_few_files_is_told() {
+    let mut files = vec![("src/lib.rs", "fn a() {\n    b();\n}\n".repeat(40))];
+    for name in ["src/a.rs", "src/b.rs", "src/c.rs", "src/d.rs", "src/e.rs"] {
+        files.push((name, "fn c() {\n    d();\n}\n".to_owned()));
+    }
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let found = sentences(&analyse(&files), "mass");
+    assert_eq!(found, ["More than half of the 135 lines of code in 6 source files stand in one of them: `src/lib.rs`."]);
+}
+
+#[test]
+fn public_names_without_a_comment_are_counted_and_overloads_are_not() {
+    let documented = (0..18).map(|at| format!("def shown_{at}():\n    \"\"\"Shows.\"\"\"\n\n"));
+    let bare = "@t.overload\ndef bare(a): ...\n\ndef bare(a):\n    def inner():\n        pass\n\n\ndef other():\n    pass\n\n\ndef _own():\n    pass\n";
+    let text: String = documented.chain([bare.to_owned()]).collect();
+    let found = sentences(&analyse(&[("shown.py", &text)]), "undocumented");
+    let expected = "Of the 20 public functions and types in source files, 2 have no comment of their own; the first in the \
+                    highest-ranked file is `shown.bare` ({0}).";
+    assert_eq!(found, [expected]);
+}
+
+#[test]
+fn two_files_that_import_each_other_are_named() {
+    let tree = |second: &'static str| {
+        let files = [("pkg/__init__.py", ""), ("pkg/a.py", "from pkg import b\n\nx = 1\n"), ("pkg/b.py", second)];
+        sentences(&analyse(&files), "mutual-imports")
+    };
+    assert_eq!(
+        tree("from pkg import a\n"),
+        [
+            "`pkg/a.py` and `pkg/b.py` import each other, as no other two source files do; imports inside functions and for type checkers count."
+        ]
+    );
+    assert_eq!(tree("x = 1\n"), Vec::<String>::new());
+}
+
+#[test]
+fn the_type_with_most_methods_must_be_far_ahead() {
+    let class = |name: &str, methods: usize| {
+        let bodies: String =
+            (0..methods).map(|at| format!("    def {}_{at}(self):\n        pass\n\n", name.to_lowercase())).collect();
+        format!("class {name}:\n{bodies}\n")
+    };
+    let told = |second: usize| sentences(&analyse(&[("a.py", &(class("Big", 24) + &class("Small", second)))]), "most-methods");
+    let expected = "`Big` ({0}) has 24 methods, more than any other type; next comes `Small` with three. The longest of them is \
+                    `Big.big_0`, with two lines.";
+    assert_eq!(told(3), [expected]);
+    assert_eq!(told(20), Vec::<String>::new());
+}
+
+#[test]
+fn the_longest_parameter_list_is_told_when_it_is_alone() {
+    let told = |second: &str| {
+        let text = format!("def f(a, b, c, d, e, f, g, h, *, i=1): pass\n\ndef g({second}): pass\n");
+        sentences(&analyse(&[("a.py", &text)]), "most-parameters")
+    };
+    assert_eq!(told("a"), ["`f` ({0}) takes nine parameters, more than any other function."]);
+    assert_eq!(told("a, b, c, d, e, f, g, h, i"), Vec::<String>::new());
+}

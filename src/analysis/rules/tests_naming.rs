@@ -62,6 +62,31 @@ fn no_tests(index: &Index<'_>) -> Vec<Fact> {
     vec![FactDraft::new("untested-public", Slot::Wrong, "tests", index.evidence(at, Span::line(1))).score(0.8).text(text).done()]
 }
 
+/// Rust can test inside the file and beside it: says when all tests do one and none the other.
+pub(super) fn places(index: &Index<'_>) -> Vec<Fact> {
+    let rust = (0..).zip(index.parsed).filter(|(_, file)| index.complete && file.language.0 == "Rust");
+    let tests = |role: Role| {
+        let files = rust.clone().filter(move |(at, _)| index.record(*at).role == role);
+        files.flat_map(|(at, file)| file.symbols.functions.iter().filter(|f| f.is_test).map(move |f| (at, f.name_line)))
+    };
+    let (inside, beside) = (tests(Role::Source).count(), tests(Role::Test).count());
+    let (role, text) = match (inside, beside) {
+        (0, FEW..) => (Role::Test, format!("All {} stand in files of their own; no source file holds one.", functions(beside))),
+        (FEW.., 0) => (Role::Source, format!("All {} stand inside source files; there is none beside them.", functions(inside))),
+        _ => return Vec::new(),
+    };
+    let Some((at, line)) = tests(role).next() else { return Vec::new() };
+    let draft = FactDraft::new("test-places", Slot::Wrong, "tests", index.evidence(at, Span::line(line))).score(0.46);
+    vec![draft.text(text).quantity(inside + beside, "function", &[]).done()]
+}
+
+/// Fewer tests than this have no place of their own.
+const FEW: usize = 5;
+
+fn functions(number: usize) -> String {
+    format!("{} test functions", count(number))
+}
+
 /// The functions of the path, then public functions of the highest-ranked files.
 fn candidates(index: &Index<'_>) -> Vec<FunctionId> {
     let on_path = index.thread.iter().flat_map(|thread| thread.steps.iter().copied());
