@@ -13,6 +13,7 @@ use crate::pipeline::Generated;
 use crate::store::Store;
 use anyhow::Context as _;
 use futures_util::future::BoxFuture;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -71,7 +72,8 @@ impl Model {
             run: run.clone(),
             repository: repository.to_owned(),
         });
-        let templates = Templates::load(settings.article.prompts.as_deref())?;
+        let prompts = settings.article.prompts.as_ref().map(|folder| target_folder(&generate.target.target).join(folder));
+        let templates = Templates::load(prompts.as_deref())?;
         let writer = Writer::new(gateway, templates, settings, tokio::runtime::Handle::current());
         Ok(Some(Self { writer, store, run }))
     }
@@ -85,6 +87,16 @@ impl Model {
         if let Err(error) = written {
             output.note(&format!("{error}; the article is not in the ledger"));
         }
+    }
+}
+
+/// The folder that a relative `article.prompts` counts from: that of a local target, else the current one.
+fn target_folder(target: &str) -> PathBuf {
+    let path = PathBuf::from(target);
+    match (path.is_dir(), path.is_file()) {
+        (true, _) => path,
+        (_, true) => path.parent().map(Path::to_path_buf).unwrap_or_default(),
+        _ => PathBuf::new(),
     }
 }
 

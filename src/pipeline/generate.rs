@@ -6,9 +6,10 @@ use crate::compose::llm::{Task, Writer, Written};
 use crate::compose::score;
 use crate::grounding::{self, Ground};
 use crate::llm::Estimate;
-use crate::model::{Analysis, Article, Block, Digest, Grounding, Kind, Origin, Outline};
+use crate::model::{Analysis, Article, Block, Digest, Grounding, Kind, Origin, Outline, Redaction};
 use crate::progress::Stage;
 use crate::render;
+use crate::source::redact;
 use std::path::{Path, PathBuf};
 
 /// Writes an article about a repository.
@@ -32,13 +33,24 @@ pub fn generate(request: &ArticleRequest, run: &Run<'_>) -> Result<Generated, Pi
     }
     let scored = render::markdown(&article);
     article.score = score::score(&scored, &article.grounding);
-    let markdown = render::markdown(&article);
+    let markdown = without_secrets(render::markdown(&article), &mut analysis);
     article.id = Digest::of(markdown.as_bytes()).to_string()[..16].to_owned();
     let diagram_svg = composed.plan.briefs.iter().flat_map(|brief| &brief.blocks).find_map(|block| match block {
         Block::Diagram(diagram) => Some(render::svg(diagram)),
         _ => None,
     });
     Ok(Generated { article, analysis, markdown, diagram_svg, angles, failures })
+}
+
+/// The finished article once more without secrets: whatever a model or a rule made of the text, none stands in what is written.
+fn without_secrets(markdown: String, analysis: &mut Analysis) -> String {
+    let (clean, found) = redact(&markdown);
+    if found.is_empty() {
+        return markdown;
+    }
+    let noted = found.into_iter().map(|(kind, line)| Redaction { path: "the article".to_owned(), line, kind });
+    analysis.coverage.redactions.extend(noted);
+    clean.into_owned()
 }
 
 /// What the model's part of an article would cost; nothing is sent. None without a model.

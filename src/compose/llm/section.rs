@@ -7,6 +7,7 @@ use super::steering;
 use crate::compose::offline;
 use crate::config::ArticleSettings;
 use crate::model::{Analysis, Completion, Draft, Finding, Origin, Prompt, Section};
+use crate::source::redact;
 use serde::Deserialize;
 
 /// A model's answer as it comes.
@@ -51,7 +52,7 @@ impl Work {
         let Some((request, answer)) = self.request.as_ref().zip(parse(&completion.text)) else { return };
         let heading = if answer.heading.trim().is_empty() { &self.planned.heading } else { &answer.heading };
         let known = Known { facts: &request.facts, sources: &request.sources };
-        let mut parsed = draft::section(heading, &answer.text, known);
+        let mut parsed = draft::section(heading, &redact(&answer.text).0, known);
         let section = parsed.draft.heading.clone().unwrap_or_default();
         parsed.faults.extend(steering::unwanted(settings, &section, &answer.text));
         let repaired = self.written.is_some();

@@ -261,7 +261,9 @@ impl<'a> Stage<'a> {
         let mut names: Vec<&str> = Vec::new();
         for subject in facts.iter().map(|fact| fact.subject.as_str()).filter(|subject| !subject.contains('/')) {
             let name = subject.rsplit([':', '.']).next().unwrap_or_default();
-            let telling = name.len() > 4 && name != subject && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+            let telling = name.len() > 3
+                && (name != subject || name.starts_with(char::is_uppercase))
+                && name.chars().all(|c| c.is_alphanumeric() || c == '_');
             if telling && names.len() < TESTED_NAMES && !names.contains(&name) {
                 names.push(name);
             }

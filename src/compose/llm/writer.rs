@@ -6,6 +6,7 @@ use super::plan::{self, Plan, Record};
 use super::prompt::{TemplateError, Templates};
 use super::section::{self, Work};
 use super::stage::{SectionRequest, Stage};
+use super::steering;
 use super::{CALLS, VERSION, turn};
 use crate::cache::Claim;
 use crate::config::Settings;
@@ -202,7 +203,7 @@ impl Writer {
         let facts = numbered(&request.facts);
         let plan = plan::parse(&answer.completion.text)
             .and_then(|parsed| plan::resolve(parsed, &rules, &request.pool, &facts, &stage.tags()))
-            .filter(|plan| plan.faults.is_empty());
+            .filter(|plan| plan.faults.is_empty() && self.is_wanted(plan));
         let Some(plan) = plan else { return Ok((rules, None)) };
         let keys = request.facts.iter().map(|fact| stage.table.key(fact)).collect();
         let record = Record::new(request.prompt, keys, &request.pool, &stage.table);
@@ -210,6 +211,12 @@ impl Writer {
             self.gateway.cache().put(&self.record_key(stage), &bytes, self.gateway.time_to_live()).await;
         }
         Ok((plan, Some(origin_of(&answer))))
+    }
+
+    /// Whether title and opening name nothing that the owner does not want named.
+    fn is_wanted(&self, plan: &Plan) -> bool {
+        let texts = [&plan.title, &plan.hook, &plan.description, &plan.first_change];
+        texts.iter().all(|text| steering::unwanted(&self.settings.article, "", text).is_empty())
     }
 
     /// The plan of an earlier run, when its answer is still kept and its facts are still there.

@@ -120,3 +120,17 @@ fn everything_below(folder: &std::path::Path) -> String {
     }
     all
 }
+
+#[test]
+fn templates_of_the_repository_take_the_place_of_the_built_in_ones() {
+    let desk = Desk::new(ModelServer::honest());
+    desk.tree.write("techdoc.toml", "[article]\nprompts = \"prompts\"\n");
+    desk.tree.write(
+        "prompts/section.md.j2",
+        "Now write this section: {{ heading }}\nOnly rhymes, please.\n<facts>\n{{ facts }}</facts>\n",
+    );
+    desk.generate(&[]).exit(0).stderr_has("");
+    assert!(desk.server.requests().iter().any(|request| request.text().contains("Only rhymes, please.")));
+    desk.tree.write("prompts/section.md.j2", "{{ nonsense");
+    desk.generate(&[]).exit(2).stderr_has("template section is wrong");
+}

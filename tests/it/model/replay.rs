@@ -8,7 +8,7 @@ fn a_new_file_of_tests_costs_no_call() {
     let desk = Desk::new(ModelServer::honest());
     desk.generate(&[]).exit(0).stderr_has("");
     let calls = desk.server.calls();
-    assert!(desk.server.requests().iter().any(|request| request.text().contains("is named in test files")));
+    assert!(desk.server.requests().iter().any(|request| request.text().contains("Test files hold the name")));
     // It comes before the other one in every order, and names what that one names.
     desk.tree.write("tests/a_first.rs", desk.tree.read("tests/queue.rs"));
     desk.tree.commit_all("test the queue once more");
