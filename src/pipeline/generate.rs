@@ -130,7 +130,7 @@ fn take_rejected(article: &mut Article, written: &Written) {
 fn disclosure(written: &Written) -> String {
     let model = written.model.replace('`', "");
     format!(
-        "Written by the language model {model} from facts that a program derived; every path, line, name and number in it was checked against the code by that program, and code is copied from the repository."
+        "Written by a language model, asked for as {model}, from facts that a program derived; every path, line, name and number in it was checked against the code by that program, and code is copied from the repository."
     )
 }
 

@@ -128,6 +128,9 @@ fn exists(index: &Index<'_>, command: &str) -> bool {
     let after = |flag: &str| parts.iter().position(|part| *part == flag).and_then(|at| parts.get(at + 1)).copied();
     let script = |name: &str| packages.iter().flat_map(|package: &Package| &package.scripts).any(|script| script.name == name);
     let program = |name: &str| packages.iter().flat_map(|package| &package.programs).any(|program| program.name == name);
+    if parts.len() < 2 {
+        return matches!(parts.first(), Some(&("./configure" | "cmake"))) && (file("CMakeLists.txt") || file("configure"));
+    }
     match parts[0] {
         "cargo" => {
             let plain = matches!(parts[1], "build" | "test" | "run" | "bench" | "doc" | "clippy" | "check" | "fmt");

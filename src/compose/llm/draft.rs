@@ -219,7 +219,7 @@ impl Page<'_> {
             }
         }
         out.push_str(&text[at..]);
-        out
+        out.replace("`) (`", "`, `")
     }
 
     /// The place that `F3`, `F3@2`, `E1`, `E1:4` or `E1:4-9` stands for.

@@ -17,6 +17,8 @@ const NEIGHBOURS: usize = 5;
 const SOURCE_BYTES: usize = 6 << 10;
 /// Lines shown before and after a place that stands in no function, and in a function too long to show.
 const MARGIN: usize = 24;
+/// What is said of a function that is not shown whole.
+const PART: &str = " (a part)";
 /// Lines of comment above a function that come with it.
 const DOC_LINES: u32 = 12;
 
@@ -80,7 +82,9 @@ impl Source {
 
     /// The text with a number before each line.
     pub(super) fn numbered(&self) -> String {
-        self.text.lines().enumerate().map(|(at, line)| format!("{}| {line}\n", at + 1)).collect()
+        let lines: String = self.text.lines().enumerate().map(|(at, line)| format!("{}| {line}\n", at + 1)).collect();
+        let is_part = self.name.as_ref().is_some_and(|name| name.ends_with(PART));
+        if is_part { lines + "(the function has more lines, which are not shown: claim nothing about them)\n" } else { lines }
     }
 }
 
@@ -128,7 +132,7 @@ impl<'a> Library<'a> {
         let mut taken = 0;
         for place in &places {
             let text = self.raw(place);
-            if taken < NEIGHBOURS && words.iter().any(|word| text.contains(word.as_str())) {
+            if taken < NEIGHBOURS && words.iter().any(|word| holds_word(&text, word)) {
                 taken += 1;
                 self.add(&mut sources, place, false);
             }
@@ -186,7 +190,7 @@ impl<'a> Library<'a> {
             id: String::new(),
             name: function.map(|function| {
                 let part = function.end_line - function.start_line >= span.len();
-                if part { format!("{} (a part)", function.name) } else { function.name }
+                if part { format!("{}{PART}", function.name) } else { function.name }
             }),
             path: place.path.clone(),
             span,
@@ -225,6 +229,15 @@ impl<'a> Library<'a> {
         let (root, bytes) = (self.root, self.file_bytes);
         self.texts.entry(path.into()).or_insert_with(|| read_text(root, path, bytes).unwrap_or_default())
     }
+}
+
+/// Whether a word stands in a text as a whole; words of one or two letters stand everywhere and count for nothing.
+fn holds_word(text: &str, word: &str) -> bool {
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    word.len() > 2
+        && text
+            .match_indices(word)
+            .any(|(at, found)| !is_word(text[..at].chars().next_back()) && !is_word(text[at + found.len()..].chars().next()))
 }
 
 /// The last part of a qualified name.
