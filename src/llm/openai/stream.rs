@@ -17,15 +17,59 @@ pub(super) enum StreamError {
     Foreign,
 }
 
+/// The most bytes of a line.
+const LINE_BYTES: usize = 1 << 20;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// A body line by line: the parser of events takes quadratic time on many lines at once, and does not survive a byte order mark.
+struct Lines {
+    body: Body,
+    buffer: Vec<u8>,
+    begun: bool,
+}
+
+impl Lines {
+    async fn next(&mut self) -> Option<Result<Vec<u8>, BodyError>> {
+        let mut searched = 0;
+        loop {
+            if let Some(at) = memchr::memchr(b'\n', &self.buffer[searched..]) {
+                let rest = self.buffer.split_off(searched + at + 1);
+                return Some(Ok(self.without_mark(rest)));
+            }
+            searched = self.buffer.len();
+            if searched > LINE_BYTES {
+                return Some(Err(BodyError::TooLarge(LINE_BYTES)));
+            }
+            match self.body.next().await {
+                Some(Ok(piece)) => self.buffer.extend(piece),
+                Some(Err(error)) => return Some(Err(error)),
+                None if self.buffer.is_empty() => return None,
+                None => return Some(Ok(self.without_mark(Vec::new()))),
+            }
+        }
+    }
+
+    /// What is in the buffer, which then holds `rest`.
+    fn without_mark(&mut self, rest: Vec<u8>) -> Vec<u8> {
+        let line = std::mem::replace(&mut self.buffer, rest);
+        let first = !std::mem::replace(&mut self.begun, true);
+        match line.strip_prefix(BYTE_ORDER_MARK).filter(|_| first) {
+            Some(bare) => bare.to_vec(),
+            None => line,
+        }
+    }
+}
+
 /// Reads events into an answer until its last; what was read so far is kept when the stream breaks off.
 pub(super) async fn read(body: Body, api: Api, answer: &mut Answer) -> Result<(), StreamError> {
-    let pieces = futures_util::stream::unfold(Some(body), |body| async {
-        let mut body = body?;
-        let piece = body.next().await?;
-        let next = piece.is_ok().then_some(body);
-        Some((piece, next))
+    let lines = Lines { body, buffer: Vec::new(), begun: false };
+    let lines = futures_util::stream::unfold(Some(lines), |lines| async {
+        let mut lines = lines?;
+        let line = lines.next().await?;
+        let next = line.is_ok().then_some(lines);
+        Some((line, next))
     });
-    let events = pieces.eventsource();
+    let events = lines.eventsource();
     let mut events = std::pin::pin!(events);
     while let Some(event) = events.next().await {
         let event = event.map_err(|error| match error {

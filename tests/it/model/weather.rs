@@ -161,6 +161,13 @@ fn parameters_that_a_server_refuses_are_left_out_and_remembered() {
 }
 
 #[test]
+fn a_byte_order_mark_before_a_stream_is_nothing() {
+    let desk = Desk::new(ModelServer::start(|request, _| Response::Marked(scribe::answer(&request.body))));
+    desk.generate(&[]).exit(0).stderr_has("");
+    assert!(desk.origins().contains(&"model".to_owned()));
+}
+
+#[test]
 fn a_prompt_that_is_too_long_is_shortened_once() {
     let desk = Desk::new(ModelServer::start(|request, _| {
         let long = request.text().len() > 9_000 && !request.text().contains("Plan the article.");

@@ -60,6 +60,8 @@ pub(crate) enum Response {
     Gzip(Vec<u8>),
     /// The answer, streamed, that breaks off before its end mark.
     CutStream(String),
+    /// The answer, streamed behind a byte order mark.
+    Marked(String),
     /// An error event in the middle of a stream.
     ErrorInStream(Value),
     /// An answer after a while.

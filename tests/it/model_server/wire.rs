@@ -32,6 +32,13 @@ pub(super) fn write(out: &mut impl Write, request: &Request, response: &Response
             event(out, &chunk(&json!({"content": text}), &Value::Null))?;
             Err(closed())
         }
+        Response::Marked(text) => {
+            events(out)?;
+            raw_chunk(out, b"\xef\xbb\xbf")?;
+            event(out, &chunk(&json!({"content": text}), &json!("stop")))?;
+            raw_event(out, "data: [DONE]\n\n")?;
+            raw_chunk(out, b"")
+        }
         Response::ErrorInStream(error) => {
             events(out)?;
             event(out, &chunk(&json!({"content": "{\"heading\""}), &Value::Null))?;
