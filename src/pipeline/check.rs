@@ -10,7 +10,7 @@ use crate::source::Git;
 /// Checks an article against the tree as it is now, and its history against the commit that it names.
 ///
 /// # Errors
-/// As [`analyze`].
+/// As [`analyze`](super::analyze).
 pub fn check(markdown: &str, request: &Request, run: &Run<'_>) -> Result<Checked, PipelineError> {
     let root = locate(request, run)?;
     let front = grounding::parse_front_matter(markdown);
