@@ -29,7 +29,8 @@ fn sentences(prompt: &str) -> Vec<String> {
         line.strip_prefix('F').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains(": "))
     };
     let sentence = |line: &str| {
-        let line = line.split(" // ").next().unwrap_or_default();
+        let line = without_quotation(line.split(" // ").next().unwrap_or_default());
+        let line = line.as_str();
         let (head, text) = line.split_once(": ").unwrap_or(("", line));
         let about = head.split_once("(about ").map(|(_, about)| about.trim_end_matches(')'));
         let text = text.trim();
@@ -38,7 +39,18 @@ fn sentences(prompt: &str) -> Vec<String> {
             _ => text.to_owned(),
         }
     };
-    prompt.lines().filter(is_fact).map(sentence).filter(|text| !text.contains(":.") && !text.trim_end().ends_with(':')).collect()
+    prompt
+        .lines()
+        .filter(is_fact)
+        .map(sentence)
+        .filter(|text| !text.contains(":.") && !text.contains(": [F") && !text.trim_end().ends_with(':'))
+        .collect()
+}
+
+/// A line without what it lets the project say: that is shown, not retold.
+fn without_quotation(line: &str) -> String {
+    let rest = line.split_once('“').and_then(|(head, tail)| Some((head, tail.rsplit_once('”')?.1)));
+    rest.map_or_else(|| line.to_owned(), |(head, tail)| format!("{}{tail}", head.trim_end()))
 }
 
 fn plan(prompt: &str) -> Value {
