@@ -91,7 +91,10 @@ fn section(prompt: &str) -> Value {
         let id = line.split('"').nth(1)?;
         Some(format!("\n\n[[{id}:1-3]]"))
     });
-    let text: Vec<String> = sentences(own).into_iter().map(ended).collect();
+    let mut text: Vec<String> = sentences(own).into_iter().map(ended).collect();
+    if text.is_empty() {
+        text.push("The code says the rest.".to_owned());
+    }
     json!({"heading": heading, "text": format!("{}{}", text.join("\n\n"), code.unwrap_or_default())})
 }
 
