@@ -19,3 +19,4 @@ mod model;
 mod model_server;
 mod redis_server;
 mod report;
+mod web_server;
