@@ -1,6 +1,7 @@
 //! A Ghost 6 that tests play: its Admin API as a real 6.65 answered, with its words.
 
 use super::clock::{Clock, stamp};
+use super::filter::conditions;
 use super::multipart;
 use super::token;
 use crate::web_server::{Request, Response, WebServer};
@@ -146,26 +147,6 @@ fn browse(request: &Request, state: &State) -> Response {
     let posts: Vec<Value> = state.posts.iter().rev().filter(matches).map(|post| chosen(request, state, post)).collect();
     let pagination = json!({"page": 1, "limit": 15, "pages": 1, "total": posts.len(), "next": null, "prev": null});
     Response::json(200, &json!({"posts": posts.iter().take(15).collect::<Vec<_>>(), "meta": {"pagination": pagination}}))
-}
-
-/// The conditions of a filter that are joined by `+`: `slug:x`, `canonical_url:'x'`; none when it cannot be read.
-fn conditions(filter: &str) -> Option<Vec<(String, String)>> {
-    let mut conditions = Vec::new();
-    let mut rest = filter;
-    while !rest.is_empty() {
-        let (name, after) = rest.split_once(':')?;
-        let (value, after) = match after.strip_prefix('\'') {
-            Some(quoted) => quoted.split_once('\'')?,
-            None => after.split_at(after.find('+').unwrap_or(after.len())),
-        };
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-        if !name.chars().all(plain) || (!rest.contains('\'') && !value.chars().all(plain)) {
-            return None;
-        }
-        conditions.push((name.to_owned(), value.to_owned()));
-        rest = after.strip_prefix('+').unwrap_or(after);
-    }
-    Some(conditions)
 }
 
 fn holds(post: &Post, name: &str, value: &str) -> bool {
@@ -409,19 +390,4 @@ fn refusal(status: u16, kind: &str, message: &str, context: Option<&str>, code: 
         "id": "515a2289-9cb2-4503-b3c1-876a6a113138", "ghostErrorCode": null,
     });
     Response::json(status, &json!({"errors": [error]}))
-}
-
-#[test]
-fn filters_are_read_as_ghost_reads_them() {
-    let pairs = |filter: &str| {
-        conditions(filter).map(|pairs| pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>())
-    };
-    assert_eq!(pairs("slug:a-b+tag:hash-x").unwrap(), ["slug=a-b", "tag=hash-x"]);
-    assert_eq!(
-        pairs("canonical_url:'https://a.example/x'+status:draft").unwrap(),
-        ["canonical_url=https://a.example/x", "status=draft"]
-    );
-    assert_eq!(pairs("").unwrap(), [""; 0]);
-    assert_eq!(pairs("bogus("), None);
-    assert_eq!(pairs("canonical_url:https://a.example/x"), None);
 }
