@@ -1,4 +1,4 @@
-//! Publishing through the binary, to platforms that tests play.
+//! `techdoc publish` against platforms that tests play on loopback.
 
 #![allow(dead_code, reason = "each test uses a part of the doubles")]
 
