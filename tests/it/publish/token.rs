@@ -48,7 +48,7 @@ pub(crate) fn check(header: Option<&str>, key: &str, now: u64) -> Result<(), Ref
     if seconds("exp") <= now {
         return invalid("jwt expired");
     }
-    if !payload["aud"].as_str().is_some_and(|audience| audience.trim_matches('/') == "admin") {
+    if payload["aud"].as_str().is_none_or(|audience| audience.trim_matches('/') != "admin") {
         return invalid("jwt audience invalid. expected: /\\/?admin\\/?$/");
     }
     if seconds("iat") + 300 < now {
