@@ -8,8 +8,8 @@
 //! 4. Nothing leaves `compose` unverified.
 //! 5. Code in an article is spliced, never typed.
 //! 6. Cache and progress can never make a run fail; the store can.
-//! 7. Modules import only downwards: `model`, `limits` < `config`, `progress`, `telemetry`, `sqlite` < `source`, `cache`, `store`, `outline`,
-//!    `grounding`, `render` < `analysis`, `llm` < `compose` < `pipeline` < `cli`.
+//! 7. Modules import only downwards: `model`, `limits` < `config`, `progress`, `telemetry`, `sqlite`, `remote` < `source`, `cache`, `store`, `outline`,
+//!    `grounding`, `render` < `analysis`, `llm` < `compose`, `publish` < `pipeline` < `cli`.
 
 #![warn(missing_docs)]
 
@@ -25,6 +25,8 @@ pub mod model;
 pub mod outline;
 pub mod pipeline;
 pub mod progress;
+pub mod publish;
+pub mod remote;
 pub mod render;
 pub mod source;
 pub mod sqlite;

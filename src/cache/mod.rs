@@ -12,14 +12,12 @@ mod notes;
 mod open;
 mod remote;
 mod sqlite_tier;
-mod tls;
 mod upkeep;
 
 pub use claim::Claim;
 pub use open::Opened;
 pub use remote::Redis;
 pub use sqlite_tier::Sqlite;
-pub use tls::install_crypto_provider;
 pub use upkeep::*;
 
 use crate::model::Digest;

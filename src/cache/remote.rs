@@ -4,7 +4,6 @@
 use super::envelope::{self, MOST_PACKED_BYTES};
 use super::figures::Failed;
 use super::notes::Notes;
-use super::tls::install_crypto_provider;
 use crate::config::CacheSettings;
 use crate::model::Digest;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
@@ -50,7 +49,7 @@ impl Redis {
     /// The Redis of `settings`, not connected yet; none when there is none or its address cannot be used, which is noted.
     pub(super) fn new(settings: &CacheSettings, notes: &Arc<Notes>) -> Option<Self> {
         let url = settings.redis_url.as_ref().filter(|url| !url.expose().is_empty())?;
-        install_crypto_provider();
+        crate::remote::install_crypto_provider();
         let Ok(client) = redis::Client::open(url.expose()) else {
             notes.say("the address of redis cannot be read, so redis is not used; redis://HOST:PORT was expected".to_owned());
             return None;

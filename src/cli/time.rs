@@ -1,9 +1,12 @@
 //! Times as people write and read them: `7d`, `24h`, `2026-11-01`; all in UTC.
 
+use jiff::civil::Date;
+use jiff::{Timestamp, Unit};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
+const EPOCH: Date = Date::constant(1970, 1, 1);
 
 /// A point in time as an argument gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,50 +44,27 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Days since 1970 of a date from that year on.
+/// Days since 1970 of a date from that year on; only in the form `2026-11-01`.
 fn date(text: &str) -> Option<i64> {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else { return None };
-    if [year.len(), month.len(), day.len()] != [4, 2, 2] || !parts.iter().all(|part| is_digits(part)) {
-        return None;
-    }
-    let (year, month, day): (i64, i64, i64) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-    let days = days_before_month(year, month) + day - 1;
-    // A day that the calendar does not have comes back as another one.
-    (year >= 1970 && civil(days) == (year, month, day)).then_some(days)
-}
-
-/// Days from 1970 to the first of a month. Years are counted from March, so that the leap day is the last one.
-fn days_before_month(year: i64, month: i64) -> i64 {
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    const DAYS_FROM_YEAR_0_TO_1970: i64 = 719_468;
-    365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 - DAYS_FROM_YEAR_0_TO_1970
-}
-
-/// Year, month and day of a number of days since 1970.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let mut year = 1970 + days.div_euclid(366);
-    while days_before_month(year + 1, 1) <= days {
-        year += 1;
-    }
-    let mut month = 1;
-    while month < 12 && days_before_month(year, month + 1) <= days {
-        month += 1;
-    }
-    (year, month, days - days_before_month(year, month) + 1)
+    let date: Date = text.parse().ok().filter(|date: &Date| date.to_string() == text)?;
+    let days = EPOCH.until((Unit::Day, date)).ok()?.get_days();
+    u32::try_from(days).ok().map(i64::from)
 }
 
 /// `2026-11-01`.
 pub(super) fn day(days: i64) -> String {
-    let (year, month, day) = civil(days);
-    format!("{year:04}-{month:02}-{day:02}")
+    stamp(days.saturating_mul(DAY_MS)).chars().take_while(|c| *c != 'T').collect()
 }
 
 /// `2026-11-01T08:30:00Z`.
 pub(super) fn stamp(ms: i64) -> String {
-    let seconds = ms.div_euclid(1_000);
-    let of_day = seconds.rem_euclid(86_400);
-    format!("{}T{:02}:{:02}:{:02}Z", day(seconds.div_euclid(86_400)), of_day / 3_600, of_day / 60 % 60, of_day % 60)
+    Timestamp::from_second(ms.div_euclid(1_000)).unwrap_or_default().to_string()
+}
+
+/// Reads a time with its offset, `2026-12-01T09:00:00+01:00`, as seconds since 1970.
+pub(super) fn moment(text: &str) -> Result<i64, String> {
+    let read = text.parse::<Timestamp>().map(Timestamp::as_second);
+    read.map_err(|_| "a time with its offset is needed, such as 2026-12-01T09:00:00Z or 2026-12-01T09:00:00+01:00".to_owned())
 }
 
 /// Milliseconds since 1970.
@@ -137,5 +117,14 @@ mod tests {
             assert_eq!(date(&day(days)), Some(days));
         }
         assert_eq!(stamp(19_782 * DAY_MS + 3_661_999), "2024-02-29T01:01:01Z");
+    }
+
+    #[test]
+    fn moments_have_an_offset() {
+        assert_eq!(moment("2026-12-01T09:00:00+01:00"), moment("2026-12-01T08:00:00Z"));
+        assert_eq!(moment("1970-01-01T00:01:00Z"), Ok(60));
+        for text in ["2026-12-01T09:00:00", "2026-12-01", "tomorrow", ""] {
+            assert!(moment(text).is_err(), "{text}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Values that are of the right kind and still make no sense. A reason never holds the value of a text: it may be a key.
 
-use super::Secret;
 use super::settings::{ArticleSettings, BudgetSettings, CacheSettings, LlmSettings, PriceSettings, Settings};
+use super::{Secret, publish_checks};
 use reqwest::Url;
 use reqwest::header::{HeaderName, HeaderValue};
 use std::ops::RangeInclusive;
@@ -30,15 +30,18 @@ pub(super) struct Problem {
 
 /// The first setting that makes no sense.
 pub(super) fn first_problem(settings: &Settings) -> Option<Problem> {
-    let Settings { llm, cache, budget, prices, article } = settings;
+    let Settings { llm, cache, budget, prices, article, publish } = settings;
     let problem = in_llm(llm).or_else(|| in_cache(cache)).or_else(|| in_budget(budget)).or_else(|| in_article(article));
-    problem.map(|(key, reason)| Problem { key: key.split('.').map(str::to_owned).collect(), reason }).or_else(|| {
-        header_problem(llm).or_else(|| {
-            prices.iter().find_map(|(model, row)| {
-                in_price(row).map(|reason| Problem { key: vec!["prices".to_owned(), model.clone()], reason })
+    problem
+        .map(|(key, reason)| Problem { key: key.split('.').map(str::to_owned).collect(), reason })
+        .or_else(|| {
+            header_problem(llm).or_else(|| {
+                prices.iter().find_map(|(model, row)| {
+                    in_price(row).map(|reason| Problem { key: vec!["prices".to_owned(), model.clone()], reason })
+                })
             })
         })
-    })
+        .or_else(|| publish_checks::first_problem(publish))
 }
 
 type Found = Option<(&'static str, String)>;
@@ -135,13 +138,13 @@ fn in_price(row: &PriceSettings) -> Option<String> {
     (!sane).then(|| "has a price that is not between 0 and 1 US dollar a token".to_owned())
 }
 
-fn address_problem(address: &str) -> Option<String> {
+pub(super) fn address_problem(address: &str) -> Option<String> {
     let Ok(url) = Url::parse(address) else { return Some("is not an http or https address".to_owned()) };
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Some("is not an http or https address".to_owned());
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Some("holds credentials; they belong into `llm.api_key` or OPENAI_API_KEY".to_owned());
+        return Some("holds credentials; they belong into the environment or a file of their own".to_owned());
     }
     (url.query().is_some() || url.fragment().is_some()).then(|| "has a query or a fragment; it has to end with its path".to_owned())
 }
@@ -185,7 +188,11 @@ fn name(key: &'static str, value: Option<&str>) -> Found {
 }
 
 fn whole(key: &'static str, value: u64, range: &RangeInclusive<u64>) -> Found {
-    (!range.contains(&value)).then(|| (key, format!("is {value}, not in {} to {}", range.start(), range.end())))
+    Some((key, whole_problem(value, range)?))
+}
+
+pub(super) fn whole_problem(value: u64, range: &RangeInclusive<u64>) -> Option<String> {
+    (!range.contains(&value)).then(|| format!("is {value}, not in {} to {}", range.start(), range.end()))
 }
 
 fn decimal(key: &'static str, value: f64, range: RangeInclusive<f64>) -> Found {

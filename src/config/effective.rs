@@ -30,6 +30,10 @@ pub fn effective(loaded: &Loaded) -> Vec<Effective> {
                 let defaults = defaults.get(*section).and_then(Value::as_table);
                 keys.iter().for_each(|key| all.extend(setting(loaded, section, key, defaults)));
             }
+            Some(Section::Tables(keys, _)) => {
+                keys.iter().for_each(|key| all.extend(setting(loaded, section, key, None)));
+                all.extend(below(loaded, &[section]).into_iter().filter(|setting| setting.path.len() > 2));
+            }
             _ => all.extend(below(loaded, &[section])),
         }
     }

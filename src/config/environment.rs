@@ -70,9 +70,10 @@ fn text<'e>(environment: &'e BTreeMap<String, OsString>, name: &str) -> Result<O
 fn own(name: &str, section: &str, key: &str, text: &str) -> Result<Layer, ConfigError> {
     let origin = Origin::Variable(name.to_owned());
     let (what, meant) = match keys::section(section) {
-        Some(Section::Keys(keys)) if keys.contains(&key) => {
+        Some(Section::Keys(keys) | Section::Tables(keys, _)) if keys.contains(&key) => {
             return Ok(Layer::of_value(origin, section, key, value(section, key, text)));
         }
+        Some(Section::Tables(..)) => (format!("a table of [{section}] can be set in a file only"), None),
         Some(Section::Keys(keys)) => return Err(layer::unknown_key(origin, section, key, keys)),
         Some(Section::Rows) => (format!("[{section}] can be set in a file only"), None),
         None => {

@@ -1,5 +1,6 @@
 //! The names of all settings, read off the structs that hold them, so that there is no second list to keep.
 
+use super::publish::{PublishRules, TargetSettings};
 use super::settings::{ArticleSettings, BudgetSettings, CacheSettings, LlmSettings, Settings};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 
@@ -12,6 +13,8 @@ pub(super) enum Section {
     Keys(&'static [&'static str]),
     /// Rows under names of the user's choice.
     Rows,
+    /// Keys, and tables under names of the user's choice, whose keys are the second list.
+    Tables(&'static [&'static str], &'static [&'static str]),
 }
 
 /// The names of all sections.
@@ -27,13 +30,17 @@ pub(super) fn section(name: &str) -> Option<Section> {
         "budget" => Some(Section::Keys(fields::<BudgetSettings>())),
         "article" => Some(Section::Keys(fields::<ArticleSettings>())),
         "prices" => Some(Section::Rows),
+        "publish" => Some(Section::Tables(fields::<PublishRules>(), fields::<TargetSettings>())),
         _ => None,
     }
 }
 
 /// The sections that have a key of this name.
 pub(super) fn sections_with(key: &str) -> Option<&'static str> {
-    sections().iter().copied().find(|name| matches!(section(name), Some(Section::Keys(keys)) if keys.contains(&key)))
+    sections()
+        .iter()
+        .copied()
+        .find(|name| matches!(section(name), Some(Section::Keys(keys) | Section::Tables(keys, _)) if keys.contains(&key)))
 }
 
 /// Whether what stands at `path` is never shown: credentials, and headers, which may carry some.
@@ -117,14 +124,17 @@ mod tests {
 
     #[test]
     fn every_section_has_its_keys() {
-        assert_eq!(sections(), ["llm", "cache", "budget", "prices", "article"]);
+        assert_eq!(sections(), ["llm", "cache", "budget", "prices", "article", "publish"]);
         for name in sections() {
             match section(name).unwrap() {
                 Section::Keys(keys) => assert!(keys.len() >= 3, "{name}: {keys:?}"),
                 Section::Rows => assert_eq!(*name, "prices"),
+                Section::Tables(keys, below) => {
+                    assert!(keys.contains(&"home") && below.contains(&"type"), "{name}: {keys:?} {below:?}")
+                }
             }
         }
-        assert!(section("publish").is_none());
+        assert!(section("serve").is_none());
         assert_eq!(sections_with("redis_url"), Some("cache"));
     }
 

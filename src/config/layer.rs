@@ -2,6 +2,7 @@
 
 use super::error::{ConfigError, Origin};
 use super::keys::{self, Section, nearest, shown};
+use super::publish::TargetSettings;
 use super::settings::Settings;
 use super::trust;
 use serde::Deserialize as _;
@@ -29,18 +30,39 @@ impl Layer {
                 return Err(self.invalid(name, format!("is {}; a table is needed", article(value.type_str()))));
             };
             for (key, value) in settings {
-                self.check_name(name, key, &section)?;
+                self.check_name(name, key, value, &section)?;
                 self.check_trust(name, key)?;
-                kind(name, key, value).map_err(|reason| self.invalid(&format!("{name}.{}", shown(key)), reason))?;
+                self.check_kind(name, key, value, &section)?;
             }
         }
         Ok(())
     }
 
-    fn check_name(&self, section: &str, key: &str, holds: &Section) -> Result<(), ConfigError> {
-        match holds {
-            Section::Keys(keys) if !keys.contains(&key) => Err(unknown_key(self.origin.clone(), section, key, keys)),
+    fn check_name(&self, section: &str, key: &str, value: &Value, holds: &Section) -> Result<(), ConfigError> {
+        let unknown = |section: &str, key: &str, keys| Err(unknown_key(self.origin.clone(), section, key, keys));
+        match (holds, value) {
+            (Section::Keys(keys), _) if !keys.contains(&key) => unknown(section, key, keys),
+            (Section::Tables(keys, _), _) if keys.contains(&key) => Ok(()),
+            (Section::Tables(_, below), Value::Table(table)) => match table.keys().find(|name| !below.contains(&name.as_str())) {
+                Some(name) => unknown(&format!("{section}.{}", shown(key)), name, below),
+                None => Ok(()),
+            },
+            (Section::Tables(keys, _), _) => unknown(section, key, keys),
             _ => Ok(()),
+        }
+    }
+
+    /// In a table each value is looked at alone, so that the error can name it.
+    fn check_kind(&self, section: &str, key: &str, value: &Value, holds: &Section) -> Result<(), ConfigError> {
+        let name = format!("{section}.{}", shown(key));
+        match (holds, value) {
+            (Section::Tables(keys, _), Value::Table(table)) if !keys.contains(&key) => {
+                table.iter().try_for_each(|(below, value)| {
+                    let alone = Value::Table(Table::from_iter([(below.clone(), value.clone())]));
+                    kind(section, key, &alone).map_err(|_| self.invalid(&format!("{name}.{below}"), wrong_kind(below, value)))
+                })
+            }
+            _ => kind(section, key, value).map_err(|reason| self.invalid(&name, reason)),
         }
     }
 
@@ -82,6 +104,15 @@ pub(super) fn kind(section: &str, key: &str, value: &Value) -> Result<(), String
     match Settings::deserialize(nested(section, key, value.clone())) {
         Ok(_) => Ok(()),
         Err(error) => Err(reason(value, error.message())),
+    }
+}
+
+/// Why `value` does not fit a key of a target; through a flattened table serde's own words are lost.
+fn wrong_kind(key: &str, value: &Value) -> String {
+    let alone = Table::from_iter([(key.to_owned(), value.clone())]);
+    match TargetSettings::deserialize(alone) {
+        Ok(_) => "has a value of the wrong kind".to_owned(),
+        Err(error) => reason(value, error.message()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every setting with its default. Durations are in milliseconds, money in US dollars, sizes in bytes.
 
-use super::Secret;
+use super::{PublishSettings, Secret};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -19,6 +19,8 @@ pub struct Settings {
     pub prices: BTreeMap<String, PriceSettings>,
     /// What the owner wants of an article.
     pub article: ArticleSettings,
+    /// Where articles are published.
+    pub publish: PublishSettings,
 }
 
 /// The wire form.

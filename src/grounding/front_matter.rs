@@ -17,10 +17,18 @@ pub struct FrontMatter {
     pub description: Option<String>,
     /// The address of the original.
     pub canonical_url: Option<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// The part of an address that names it.
+    pub slug: Option<String>,
+    /// When it is dated.
+    pub date: Option<String>,
     /// The version of techdoc that wrote it; none when something else did.
     pub version: Option<String>,
     /// The name of the repository, as the article calls it.
     pub repository: Option<String>,
+    /// The repository's address.
+    pub repository_url: Option<String>,
     /// The commit it is pinned to.
     pub commit: Option<String>,
     /// Its kind, as on the command line.
@@ -33,6 +41,10 @@ pub struct FrontMatter {
     pub focus: Vec<String>,
     /// The revision from which it tells changes.
     pub since: Option<String>,
+    /// Claims that held, and claims that were checked: `184/184`.
+    pub grounding: Option<String>,
+    /// How it was written, for its readers.
+    pub disclosure: Option<String>,
     /// Whether it was written from files that differ from the commit.
     pub work_tree: bool,
 }
@@ -46,8 +58,14 @@ pub fn parse_front_matter(markdown: &str) -> Option<FrontMatter> {
         title: raw.title.first(),
         description: raw.description.first(),
         canonical_url: raw.canonical_url.first(),
+        tags: raw.tags.0,
+        slug: raw.slug.first(),
+        date: raw.date.first(),
         version: own.version.first(),
         repository: own.repository.first(),
+        repository_url: own.repository_url.first(),
+        grounding: own.grounding.first(),
+        disclosure: own.disclosure.first(),
         commit: own.commit.first(),
         kind: own.kind.first(),
         composer: own.composer.first(),
@@ -59,7 +77,8 @@ pub fn parse_front_matter(markdown: &str) -> Option<FrontMatter> {
 }
 
 /// The bytes of the front matter with both its fences; 0 when there is none.
-pub(super) fn length(markdown: &str) -> usize {
+#[must_use]
+pub fn front_matter_length(markdown: &str) -> usize {
     let Some(rest) = markdown.strip_prefix("---\n").or_else(|| markdown.strip_prefix("---\r\n")) else { return 0 };
     let start = markdown.len() - rest.len();
     let mut at = start;
@@ -76,7 +95,7 @@ pub(super) fn length(markdown: &str) -> usize {
 }
 
 fn yaml(markdown: &str) -> Option<&str> {
-    let head = &markdown[..length(markdown)];
+    let head = &markdown[..front_matter_length(markdown)];
     let body = head.split_once('\n')?.1.trim_end();
     body.strip_suffix("---")
 }
@@ -87,6 +106,9 @@ struct Raw {
     title: Words,
     description: Words,
     canonical_url: Words,
+    tags: Words,
+    slug: Words,
+    date: Words,
     techdoc: Option<Own>,
 }
 
@@ -95,6 +117,9 @@ struct Raw {
 struct Own {
     version: Words,
     repository: Words,
+    repository_url: Words,
+    grounding: Words,
+    disclosure: Words,
     commit: Words,
     kind: Words,
     composer: Words,

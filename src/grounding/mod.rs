@@ -28,7 +28,7 @@ mod stamps;
 mod tests;
 mod tree;
 
-pub use front_matter::{FrontMatter, parse_front_matter};
+pub use front_matter::{FrontMatter, front_matter_length, parse_front_matter};
 
 use crate::model::{Analysis, FindingKind, Grounding};
 use document::{Block, Place, Unit};
@@ -121,8 +121,8 @@ impl<'a> Checker<'a> {
             let proof = self.stamps.commit(commit);
             self.ledger.enter(line_of("commit:"), "", FindingKind::Commit, commit, proof);
         }
-        if let Some(address) = &front.canonical_url {
-            self.address(address, line_of("canonical_url:"), "");
+        if let Some(address) = &front.repository_url {
+            self.address(address, line_of("repository_url:"), "");
         }
         if let Some(description) = &front.description {
             let unit = Unit::plain(description, Place::Title, line_of("description:"));

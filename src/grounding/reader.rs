@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 /// Reads the body of an article; its front matter is skipped.
 pub(crate) fn parse(markdown: &str) -> Vec<Block> {
-    let skipped = front_matter::length(markdown);
+    let skipped = front_matter::front_matter_length(markdown);
     let body = &markdown[skipped..];
     let first_line = 1 + memchr::memchr_iter(b'\n', &markdown.as_bytes()[..skipped]).count() as u32;
     let mut reader = Reader::new(body, first_line);

@@ -17,9 +17,9 @@ const HEAD: &str = "3d93b42bc363220f85af4fc9e1bebd35b588a4a3";
 const ARTICLE: &str = r#"---
 title: "demo: two calls"
 description: "Two of the 4 files of demo."
-canonical_url: https://github.com/o/demo
 techdoc:
   version: 0.1.0
+  repository_url: https://github.com/o/demo
   commit: 3d93b42bc363220f85af4fc9e1bebd35b588a4a3
 ---
 
@@ -226,7 +226,7 @@ fn every_planted_lie_is_found_alone() {
         ("src/db.rs#L11)", "src/db.rs#L12)", Link, "leads elsewhere"),
         ("(src/db.rs#L5-L6)", "(src/db.rs#L5-L60)", Link, "the file has 18 lines"),
         ("(https://example.org/docs)", "(https://example.org/other)", Link, "nowhere"),
-        ("canonical_url: https://github.com/o/demo", "canonical_url: https://github.com/o/other", Link, "nowhere"),
+        ("repository_url: https://github.com/o/demo", "repository_url: https://github.com/o/other", Link, "nowhere"),
         ("Commit `3d93b42`", "Commit `3d93b43`", Commit, "no such commit"),
         ("  commit: 3d93b42bc", "  commit: 4d93b42bc", Commit, "no such commit"),
         ("db[\"src/db.rs\"]", "db[\"src/bd.rs\"]", Diagram, "no such file"),

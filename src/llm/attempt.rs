@@ -4,8 +4,10 @@ use super::budget::{Amount, Reservation};
 use super::estimate::{prompt_tokens, prompt_tokens_at_most};
 use super::receipt::Account;
 use super::tokens::tokens;
-use super::{CallError, CallErrorKind, Gateway, GatewayError, Reply, Taken, Verdict};
+use super::{CallError, CallErrorKind, Gateway, GatewayError, Reply};
 use crate::model::{Completion, Prompt, Usage};
+use crate::remote::{Paused, Taken, Verdict};
+use crate::telemetry::metrics::LLM_WAITS;
 use tokio::time::Instant;
 
 /// The most tokens of one sort that a provider is believed to have counted in one call.
@@ -22,10 +24,13 @@ impl Gateway {
         self.check_stopped()?;
         let mut reservation = self.reserve(prompt).await?;
         self.breaker.check()?;
-        let mut taken = self.limiter.take(prompt_tokens(prompt) + u64::from(prompt.max_output_tokens), deadline).await?;
+        let waiting = Instant::now();
+        let needed = prompt_tokens(prompt) + u64::from(prompt.max_output_tokens);
+        let mut taken = self.limiter.take(needed, deadline).await.map_err(paused)?;
+        LLM_WAITS.observe(waiting.elapsed());
         let _place = self.places.acquire().await.map_err(|_| GatewayError::Closed)?;
         // Others may have been told to stop or to wait while this one waited.
-        self.limiter.wait_for_pause(deadline).await?;
+        self.limiter.wait_for_pause(deadline).await.map_err(paused)?;
         self.check_stopped()?;
         let permit = self.breaker.admit()?;
         reservation.mark_sent();
@@ -58,7 +63,7 @@ impl Gateway {
         reply: Reply,
         account: &mut Account,
         reservation: Reservation<'_>,
-        taken: &Taken<'_>,
+        taken: &Taken<'_, CallError>,
     ) -> Completion {
         account.end(reply.requests, 0);
         let mut completion = reply.completion;
@@ -81,7 +86,7 @@ impl Gateway {
         error: &CallError,
         account: &mut Account,
         reservation: Reservation<'_>,
-        taken: Taken<'_>,
+        taken: Taken<'_, CallError>,
     ) {
         account.end(error.requests, error.requests);
         if let Some(usage) = error.usage.map(believable) {
@@ -138,6 +143,11 @@ impl Gateway {
             Err(CallError { requests: 0, usage: None, ..error.clone() }.into())
         })
     }
+}
+
+/// The error that began a pause, for a call that was not sent.
+fn paused(paused: Paused<CallError>) -> CallError {
+    CallError { retry_after: Some(paused.left), requests: 0, usage: None, ..paused.cause }
 }
 
 /// Whether a server refused the request before a model saw it, so that it costs nothing.

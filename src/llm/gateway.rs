@@ -6,14 +6,12 @@
 use super::flight::{Flights, Role, lead_among_processes};
 use super::receipt::{Account, Tally};
 use super::retry::{Next, Retries};
-use super::{
-    Breaker, BreakerState, Budget, BudgetError, CallError, CallErrorKind, Estimate, Identity, Ledger, Limiter, Prices, Provider,
-    key,
-};
+use super::{Budget, BudgetError, CallError, CallErrorKind, Estimate, Identity, Ledger, Prices, Provider, key};
 use crate::cache::Cache;
 use crate::config::{BudgetSettings, LlmSettings};
 use crate::model::{CallOutcome, Completion, Digest, Prompt, Receipt};
-use crate::telemetry::metrics::LLM_RETRIES;
+use crate::remote::{Breaker, BreakerState, Limiter};
+use crate::telemetry::metrics::{LLM_BREAKER_STATE, LLM_RETRIES};
 use std::sync::OnceLock;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -143,7 +141,7 @@ pub struct Gateway {
     pub(super) prices: Prices,
     pub(super) budget: Budget,
     pub(super) breaker: Breaker,
-    pub(super) limiter: Limiter,
+    pub(super) limiter: Limiter<CallError>,
     pub(super) places: Semaphore,
     pub(super) ledger: Box<dyn Ledger>,
     pub(super) stopped: OnceLock<CallError>,
@@ -169,7 +167,11 @@ impl Gateway {
             provider: parts.provider,
             prices: parts.prices,
             budget: Budget::new(parts.budget),
-            breaker: Breaker::new(settings.breaker_failures, Duration::from_millis(settings.breaker_open_ms)),
+            breaker: Breaker::new(
+                settings.breaker_failures,
+                Duration::from_millis(settings.breaker_open_ms),
+                Box::new(|state| LLM_BREAKER_STATE.set(state)),
+            ),
             limiter: Limiter::new(settings.requests_per_minute, settings.tokens_per_minute),
             places: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
             ledger: parts.ledger,

@@ -4,14 +4,12 @@ mod provider;
 
 mod attempt;
 mod books;
-mod breaker;
 mod budget;
 mod estimate;
 mod flight;
 mod gateway;
 mod key;
 mod ledger;
-mod limiter;
 pub mod openai;
 mod price;
 mod receipt;
@@ -22,13 +20,11 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-pub use breaker::*;
 pub use budget::*;
 pub use estimate::*;
 pub use gateway::*;
 pub use key::*;
 pub use ledger::*;
-pub use limiter::*;
 pub use price::*;
 pub use provider::*;
 pub use tokens::*;

@@ -2,6 +2,7 @@
 
 use crate::config::Api;
 use crate::model::{Completion, Prompt, Usage};
+use crate::remote::RateLimits;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 use std::time::Duration;
@@ -37,26 +38,6 @@ pub struct Reply {
     pub limits: RateLimits,
     /// HTTP requests it took: more than 1 when a parameter had to be adapted.
     pub requests: u32,
-}
-
-/// What `x-ratelimit-*` headers say; none where a header is missing.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct RateLimits {
-    /// Requests.
-    pub requests: WindowLimit,
-    /// Tokens.
-    pub tokens: WindowLimit,
-}
-
-/// One limit a minute.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct WindowLimit {
-    /// As many as there are in all.
-    pub limit: Option<u64>,
-    /// As many as are left.
-    pub remaining: Option<u64>,
-    /// Until all are there again.
-    pub reset: Option<Duration>,
 }
 
 /// Why an attempt brought no complete answer; decides whether to try again and what to tell the user.

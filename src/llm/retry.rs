@@ -1,13 +1,10 @@
 //! Whether and when a failed attempt is followed by another.
 
-use super::{CallError, CallErrorKind, LONGEST_PAUSE};
+use super::{CallError, CallErrorKind};
 use crate::model::Prompt;
+use crate::remote::{Delays, LONGEST_PAUSE};
 use std::time::Duration;
 use tokio::time::Instant;
-use tokio_retry::strategy::{ExponentialBackoff, jitter};
-
-/// The longest delay that is not asked for by the server.
-const LONGEST_DELAY: Duration = Duration::from_secs(8);
 
 /// The most output tokens that a cut answer is asked for again with.
 const MOST_OUTPUT_TOKENS: u32 = 32_768;
@@ -16,7 +13,7 @@ const MOST_OUTPUT_TOKENS: u32 = 32_768;
 #[derive(Debug)]
 pub(super) struct Retries {
     left: u32,
-    delays: ExponentialBackoff,
+    delays: Delays,
     content: Content,
 }
 
@@ -41,10 +38,7 @@ pub(super) enum Next {
 impl Retries {
     /// `retries` attempts after the first, the first of them after about `first_delay`, each further one after twice as long.
     pub(super) fn new(retries: u32, first_delay: Duration) -> Self {
-        let millis = u64::try_from(first_delay.as_millis()).unwrap_or(u64::MAX);
-        // The strategy gives powers of its base, so base 2 begins with twice the factor: halved again in `delay`.
-        let delays = ExponentialBackoff::from_millis(2).factor(millis).max_delay(LONGEST_DELAY * 2);
-        Self { left: retries, delays, content: Content::Untried }
+        Self { left: retries, delays: Delays::new(first_delay), content: Content::Untried }
     }
 
     /// What follows `error`; a `prompt` whose answer was cut gets a larger limit.
@@ -89,14 +83,12 @@ impl Retries {
         }
     }
 
-    /// Half of it is fixed, as failed requests count against limits too, and half random, so that callers spread.
     fn delay(&mut self, kind: CallErrorKind) -> Duration {
-        let full = match kind {
-            CallErrorKind::Cut | CallErrorKind::Unusable => return Duration::ZERO,
-            CallErrorKind::Overloaded => self.delays.next().unwrap_or_default(),
-            _ => self.delays.next().unwrap_or_default() / 2,
-        };
-        full / 2 + jitter(full / 2)
+        match kind {
+            CallErrorKind::Cut | CallErrorKind::Unusable => Duration::ZERO,
+            CallErrorKind::Overloaded => self.delays.next_long_delay(),
+            _ => self.delays.next_delay(),
+        }
     }
 }
 

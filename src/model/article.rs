@@ -124,7 +124,7 @@ pub struct Article {
     /// Its readers.
     pub audience: Audience,
     /// The repository's address, when it has one.
-    pub canonical_url: Option<String>,
+    pub repository_url: Option<String>,
     /// The repository's name.
     pub repository: String,
     /// The commit it is pinned to.

@@ -14,6 +14,7 @@ mod fact;
 mod file;
 mod history;
 mod manifest;
+mod publication;
 mod symbols;
 
 pub use analysis::*;
@@ -26,6 +27,7 @@ pub use fact::*;
 pub use file::*;
 pub use history::*;
 pub use manifest::*;
+pub use publication::*;
 pub use symbols::*;
 
 /// The version of every JSON document that techdoc prints; it grows when a name changes its meaning or goes away.

@@ -33,7 +33,7 @@ pub(super) fn assemble(text: Text, plan: &Outline, analysis: &Analysis, root: &P
         tags: text.tags,
         kind: plan.kind,
         audience: plan.audience,
-        canonical_url: repository.remote.clone(),
+        repository_url: repository.remote.clone(),
         repository: repository.name.clone(),
         commit: repository.head.clone(),
         focus: analysis.focus.clone(),

@@ -10,8 +10,6 @@ struct FrontMatter<'a> {
     title: String,
     description: String,
     tags: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    canonical_url: Option<&'a str>,
     techdoc: Marks<'a>,
 }
 
@@ -20,6 +18,8 @@ struct FrontMatter<'a> {
 struct Marks<'a> {
     version: &'static str,
     repository: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository_url: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     commit: Option<&'a str>,
     kind: Kind,
@@ -41,10 +41,10 @@ pub(super) fn front_matter(article: &Article) -> String {
         title: without_marks(&article.title),
         description: without_marks(&article.description),
         tags: article.tags.iter().map(|tag| one_line(tag)).collect(),
-        canonical_url: article.canonical_url.as_deref(),
         techdoc: Marks {
             version: env!("CARGO_PKG_VERSION"),
             repository: one_line(&article.repository),
+            repository_url: article.repository_url.as_deref(),
             commit: article.commit.as_deref(),
             kind: article.kind,
             audience: article.audience,

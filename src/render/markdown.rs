@@ -27,7 +27,7 @@ pub fn markdown(article: &Article) -> String {
 /// The last line of an article: the commit, how it was written, how much of it was checked.
 #[must_use]
 pub fn footer(article: &Article) -> String {
-    let of = article.canonical_url.as_ref().map_or_else(|| one_line(&article.repository), |url| format!("<{url}>"));
+    let of = article.repository_url.as_ref().map_or_else(|| one_line(&article.repository), |url| format!("<{url}>"));
     let commit = article.commit.as_ref().map(|commit| commit.chars().take(SHORT_COMMIT).collect::<String>());
     let place = match commit {
         Some(commit) if article.work_tree => format!("Work tree on top of commit `{commit}` of {of}."),

@@ -11,7 +11,7 @@ fn article(blocks: Vec<Block>) -> Article {
         tags: vec!["rust".into()],
         kind: Kind::Tour,
         audience: Audience::Engineer,
-        canonical_url: Some("https://example.org/a/demo".into()),
+        repository_url: Some("https://example.org/a/demo".into()),
         repository: "demo".into(),
         commit: Some("3d93b42bc363220f85af4fc9e1bebd35b588a4a3".into()),
         focus: vec![],
@@ -45,7 +45,7 @@ fn an_article_has_front_matter_title_and_footer() {
     let text = markdown(&article(vec![Block::Paragraph("Hello.".into())]));
     let expected = format!(
         "---\ntitle: 'demo: two calls from main to parse'\ndescription: 'A tour of demo: a: b'\ntags:\n- rust\n\
-         canonical_url: https://example.org/a/demo\ntechdoc:\n  version: {}\n  repository: demo\n  commit: 3d93b42bc363220f85af4fc9e1bebd35b588a4a3\n  \
+         techdoc:\n  version: {}\n  repository: demo\n  repository_url: https://example.org/a/demo\n  commit: 3d93b42bc363220f85af4fc9e1bebd35b588a4a3\n  \
          kind: tour\n  audience: engineer\n  composer: offline\n  grounding: 3/3\n  disclosure: Composed by rules.\n---\n\n\
          # demo: two calls from `main` to `parse`\n\nHello.\n\n---\n\n\
          Commit `3d93b42` of <https://example.org/a/demo>. Composed by rules. Grounding: 3/3 checked.\n",
@@ -108,7 +108,7 @@ fn lists_tables_and_diagrams() {
 #[test]
 fn an_article_without_a_remote_has_no_links() {
     let mut article = article(vec![Block::Paragraph("`a.rs:1`".into())]);
-    (article.permalink_base, article.canonical_url, article.commit) = (None, None, None);
+    (article.permalink_base, article.repository_url, article.commit) = (None, None, None);
     let text = markdown(&article);
     assert!(text.contains("\n`a.rs:1`\n"));
     assert!(text.ends_with("The files of demo, which has no commit. Composed by rules. Grounding: 3/3 checked.\n"));

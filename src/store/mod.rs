@@ -1,11 +1,13 @@
-//! What has to outlive a run: so far the ledger of model calls and of articles. SQLite; numbered migrations.
+//! What has to outlive a run: the ledger of model calls, articles and publications. SQLite; numbered migrations.
 //!
 //! Money is kept in billionths of a US dollar, so that sums are exact. Unlike the cache, a store that fails says so.
 
 mod ledger;
 mod money;
+mod publications;
 mod report;
 
+pub use publications::Claim;
 pub use report::{ArticleFigures, Figures, LedgerReport, Quality};
 
 use crate::sqlite::{self, Pool};
@@ -21,7 +23,10 @@ const CONNECTIONS: u32 = 2;
 /// Two processes may find the same migration missing; the one that comes second sees it done when it looks again.
 const MIGRATION_TRIES: u32 = 5;
 
-const MIGRATIONS: &[(&str, &str)] = &[("V1__ledger", include_str!("migrations/V1__ledger.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("V1__ledger", include_str!("migrations/V1__ledger.sql")),
+    ("V2__publications", include_str!("migrations/V2__publications.sql")),
+];
 
 /// Why the store cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +52,7 @@ pub enum StoreError {
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: Pool,
+    claims: PathBuf,
 }
 
 /// What was spent.
@@ -71,7 +77,7 @@ impl Store {
         let mut connection = sqlite::connect(path, WAIT)?;
         sqlite::use_wal(&connection, WAIT)?;
         migrate(&mut connection).map_err(|error| StoreError::Migrate(path.to_owned(), Box::new(error)))?;
-        Ok(Self { pool: sqlite::pool(path, CONNECTIONS, WAIT) })
+        Ok(Self { pool: sqlite::pool(path, CONNECTIONS, WAIT), claims: path.with_extension("claims") })
     }
 
     /// Runs `work` on a connection where it may block.

@@ -40,10 +40,34 @@ pub const LLM_BREAKER_STATE: Metric = gauge_of("techdoc_llm_breaker_state", "0 c
 pub const LLM_RETRIES: Metric = counter_of("techdoc_llm_retries_total", "Attempts after the first, by what went wrong before");
 /// Time of waiting.
 pub const LLM_WAITS: Metric = seconds_of("techdoc_llm_waits_seconds", "Time that calls waited for a rate limit");
+/// Publications by `platform`, `outcome`.
+pub const PUBLISH_RESULTS: Metric =
+    counter_of("techdoc_publish_results_total", "Publications by outcome: created, updated, unchanged, failed, unknown");
+/// Requests to platforms by `platform`, `outcome`.
+pub const PUBLISH_REQUESTS: Metric = counter_of("techdoc_publish_requests_total", "Requests to platforms by outcome");
+/// Retries by `platform`.
+pub const PUBLISH_RETRIES: Metric = counter_of("techdoc_publish_retries_total", "Requests to platforms that were sent again");
+/// Time of a publication.
+pub const PUBLISH_SECONDS: Metric = seconds_of("techdoc_publish_seconds", "Time of one publication with all its requests");
+/// State of a platform's breaker, by `platform`.
+pub const PUBLISH_BREAKER_STATE: Metric = gauge_of("techdoc_publish_breaker_state", "0 closed, 1 open, 2 probing");
 
 /// All metrics.
-pub const METRICS: &[Metric] =
-    &[LLM_REQUESTS, LLM_TOKENS, LLM_COST, LLM_SAVED, LLM_SECONDS, LLM_BREAKER_STATE, LLM_RETRIES, LLM_WAITS];
+pub const METRICS: &[Metric] = &[
+    LLM_REQUESTS,
+    LLM_TOKENS,
+    LLM_COST,
+    LLM_SAVED,
+    LLM_SECONDS,
+    LLM_BREAKER_STATE,
+    LLM_RETRIES,
+    LLM_WAITS,
+    PUBLISH_RESULTS,
+    PUBLISH_REQUESTS,
+    PUBLISH_RETRIES,
+    PUBLISH_SECONDS,
+    PUBLISH_BREAKER_STATE,
+];
 
 /// Tells the recorder, which must be installed, what each metric says.
 pub fn describe() {
@@ -70,6 +94,11 @@ impl Metric {
     /// Sets a gauge.
     pub fn set(self, value: f64) {
         gauge!(self.name).set(value);
+    }
+
+    /// Sets a gauge with labels.
+    pub fn set_with(self, labels: &[(&'static str, String)], value: f64) {
+        gauge!(self.name, labels).set(value);
     }
 
     /// Adds a time to a histogram.

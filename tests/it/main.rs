@@ -17,5 +17,7 @@ mod interrupt;
 mod layers;
 mod model;
 mod model_server;
+mod publish;
 mod redis_server;
 mod report;
+mod web_server;

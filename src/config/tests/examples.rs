@@ -32,7 +32,16 @@ fn the_example_names_every_setting_with_its_default() {
     let defaults = Table::try_from(Settings::default()).unwrap();
     let get = |table: &Table, section: &str, key: &str| table.get(section).and_then(|section| section.get(key)).cloned();
     for section in keys::sections() {
-        let Some(Section::Keys(keys)) = keys::section(section) else { continue };
+        let keys = match keys::section(section) {
+            Some(Section::Keys(keys)) => keys,
+            Some(Section::Tables(keys, below)) => {
+                let tables = shown.get(*section).and_then(Value::as_table).unwrap();
+                let lacks = |key: &&&str| !tables.values().filter_map(Value::as_table).any(|table| table.contains_key(**key));
+                assert_eq!(below.iter().find(lacks), None, "examples/techdoc.toml lacks a key of a table of [{section}]");
+                keys
+            }
+            _ => continue,
+        };
         for key in keys {
             let value = get(&shown, section, key);
             assert!(value.is_some(), "examples/techdoc.toml lacks [{section}] {key}");

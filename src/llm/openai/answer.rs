@@ -2,8 +2,9 @@
 
 use super::classify::ErrorBody;
 use super::structured::{object, without_thoughts};
-use crate::llm::{CallError, CallErrorKind, RateLimits};
+use crate::llm::{CallError, CallErrorKind};
 use crate::model::{Completion, Prompt, Usage};
+use crate::remote::RateLimits;
 use serde_json::Value;
 
 /// The most characters of a text.

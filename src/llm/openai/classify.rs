@@ -1,11 +1,9 @@
 //! What a failure means: a status, a code, a type, or words in a body.
 
-use crate::llm::{CallError, CallErrorKind, RateLimits};
+use crate::llm::{CallError, CallErrorKind};
+use crate::remote::{RateLimits, shown, words};
 use serde_json::Value;
 use std::time::Duration;
-
-/// The most characters of a server's own words that are shown.
-const SHOWN_CHARS: usize = 300;
 
 /// What a server said when it refused, in parts.
 #[derive(Clone, Debug, Default)]
@@ -69,24 +67,6 @@ impl ErrorBody {
     pub(super) fn refused(&self) -> Refused {
         Refused { param: self.param.clone(), text: self.message.to_lowercase() }
     }
-}
-
-/// HTML and other texts on one line, without tags.
-fn words(text: &str) -> String {
-    let mut out = String::new();
-    let mut tag = false;
-    for c in text.chars().take(4_000) {
-        match c {
-            '<' => tag = true,
-            '>' => {
-                tag = false;
-                out.push(' ');
-            }
-            c if !tag => out.push(c),
-            _ => {}
-        }
-    }
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 const QUOTA: [&str; 6] = [
@@ -162,21 +142,4 @@ pub(super) fn error(context: &Context<'_>, body: &ErrorBody) -> CallError {
         usage: None,
         requests: 1,
     }
-}
-
-/// A server's words on one line, short, without the key or what looks like one.
-pub(super) fn shown(text: &str, key: Option<&str>) -> String {
-    let text = match key.filter(|key| key.len() >= 6) {
-        Some(key) => text.replace(key, "***"),
-        None => text.to_owned(),
-    };
-    let masked: Vec<String> = text
-        .split_whitespace()
-        .map(|word| {
-            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-            let secret = (bare.starts_with("sk-") || bare.to_ascii_lowercase().starts_with("key-")) && bare.len() > 8;
-            if secret { word.replace(bare, "***") } else { word.to_owned() }
-        })
-        .collect();
-    masked.join(" ").chars().filter(|c| !c.is_control()).take(SHOWN_CHARS).collect()
 }

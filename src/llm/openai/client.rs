@@ -2,14 +2,14 @@
 
 use super::adapt::Adaptations;
 use super::answer::Answer;
-use super::body::{ANSWER_BYTES, Body, BodyError, ERROR_BYTES};
-use super::classify::{Context, ErrorBody, Refused, error, shown};
+use super::classify::{Context, ErrorBody, Refused, error};
 use super::headers;
 use super::request::{body, parameters};
 use super::stream::{StreamError, read};
 use crate::config::{Api, LlmSettings, Secret};
-use crate::llm::{CallError, CallErrorKind, Identity, Provider, RateLimits, Reply};
+use crate::llm::{CallError, CallErrorKind, Identity, Provider, Reply};
 use crate::model::{Completion, Prompt};
+use crate::remote::{self, ANSWER_BYTES, Body, BodyError, ERROR_BYTES, RateLimits, header_text, request_id, retry_after, shown};
 use futures_util::future::BoxFuture;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Response, StatusCode, Url};
@@ -112,7 +112,7 @@ impl OpenAi {
                 .into());
             }
         };
-        let (status, id) = (response.status(), headers::request_id(response.headers()));
+        let (status, id) = (response.status(), request_id(response.headers()));
         let limits = headers::limits(response.headers());
         let outcome = self.understand(prompt, response, &limits).await;
         let tokens = outcome.as_ref().ok().and_then(|completion| completion.usage).unwrap_or_default();
@@ -132,12 +132,12 @@ impl OpenAi {
         }
         let context = Context {
             status: status.as_u16(),
-            retry_after: headers::retry_after(response.headers(), SystemTime::now()),
+            retry_after: retry_after(response.headers(), SystemTime::now()),
             limits: limits.clone(),
-            request_id: headers::request_id(response.headers()),
+            request_id: request_id(response.headers()),
             key: self.settings.api_key.as_ref().map(Secret::expose),
         };
-        let kind = headers::text(response.headers(), "content-type").unwrap_or_default().to_ascii_lowercase();
+        let kind = header_text(response.headers(), "content-type").unwrap_or_default().to_ascii_lowercase();
         if !status.is_success() {
             let body = ErrorBody::of(&Body::new(response, idle, ERROR_BYTES).beginning().await);
             let refused = (status == StatusCode::BAD_REQUEST || status == StatusCode::UNPROCESSABLE_ENTITY).then(|| body.refused());
@@ -169,7 +169,7 @@ impl OpenAi {
 
     /// A redirect is not followed: its target would get the prompt, and could get the key.
     fn redirected(&self, response: &Response) -> CallError {
-        let to = headers::text(response.headers(), "location").and_then(|to| self.address.join(to).ok());
+        let to = header_text(response.headers(), "location").and_then(|to| self.address.join(to).ok());
         let to = to.as_ref().and_then(Url::host_str).unwrap_or("an unknown place");
         let message =
             format!("{} sends the request on to {}; it is not followed, and no key went there", self.host(), shown(to, None));
@@ -177,8 +177,7 @@ impl OpenAi {
     }
 
     fn host(&self) -> String {
-        let port = self.address.port().map_or_else(String::new, |port| format!(":{port}"));
-        format!("{}{port}", self.address.host_str().unwrap_or_default())
+        remote::host(&self.address)
     }
 }
 
@@ -203,26 +202,9 @@ impl Provider for OpenAi {
     }
 }
 
-/// A client that follows no redirect and, for an address without TLS, needs no certificates.
 fn client(address: &Url, settings: &LlmSettings) -> Result<Client, ClientError> {
-    crate::cache::install_crypto_provider();
-    let mut builder = Client::builder()
-        .user_agent(concat!("techdoc/", env!("CARGO_PKG_VERSION")))
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(Duration::from_millis(settings.connect_timeout_ms))
-        .default_headers(default_headers(settings)?);
-    if address.scheme() == "http" {
-        builder = builder.tls_certs_only([]);
-    }
-    if is_loopback(address) {
-        builder = builder.no_proxy();
-    }
-    builder.build().map_err(ClientError::Tls)
-}
-
-fn is_loopback(address: &Url) -> bool {
-    let host = address.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    let connect_timeout = Duration::from_millis(settings.connect_timeout_ms);
+    remote::client(address, connect_timeout, default_headers(settings)?).map_err(ClientError::Tls)
 }
 
 fn default_headers(settings: &LlmSettings) -> Result<HeaderMap, ClientError> {
@@ -261,14 +243,7 @@ fn failure(kind: CallErrorKind, message: String) -> CallError {
 
 /// No answer came; the address stands in the message, so reqwest's own words, which may hold more of it, are not needed.
 fn unsent(error: &reqwest::Error, host: &str) -> CallError {
-    let cause = std::error::Error::source(error).map(|cause| {
-        let mut cause: &dyn std::error::Error = cause;
-        while let Some(deeper) = cause.source() {
-            cause = deeper;
-        }
-        cause.to_string()
-    });
-    let cause = cause.map_or_else(String::new, |cause| format!(": {}", shown(&cause, None)));
+    let cause = remote::innermost(error).map_or_else(String::new, |cause| format!(": {}", shown(&cause, None)));
     let kind = if error.is_timeout() { CallErrorKind::Timeout } else { CallErrorKind::Network };
     let what = if error.is_connect() { "cannot connect to" } else { "the connection broke off before an answer of" };
     let requests = u32::from(!error.is_connect());

@@ -5,7 +5,6 @@
 
 mod adapt;
 mod answer;
-mod body;
 mod classify;
 mod client;
 mod headers;

@@ -1,8 +1,8 @@
 //! An answer that comes as server-sent events.
 
 use super::answer::Answer;
-use super::body::{Body, BodyError};
 use crate::config::Api;
+use crate::remote::{ANSWER_BYTES, Body, BodyError};
 use eventsource_stream::{EventStreamError, Eventsource as _};
 use futures_util::StreamExt as _;
 use serde_json::Value;
@@ -91,7 +91,7 @@ pub(super) async fn read(body: Body, api: Api, answer: &mut Answer) -> Result<()
             return Ok(());
         }
         if answer.is_too_long() {
-            return Err(StreamError::Body(BodyError::TooLarge(super::body::ANSWER_BYTES)));
+            return Err(StreamError::Body(BodyError::TooLarge(ANSWER_BYTES)));
         }
     }
     if answer.end.is_some() { Ok(()) } else { Err(StreamError::Ended) }

@@ -2,13 +2,13 @@
 
 mod calls;
 mod money;
-mod pace;
 mod sharing;
 
 use super::*;
 use crate::cache::Cache;
 use crate::config::{Api, BudgetSettings, LlmSettings};
 use crate::model::{CallRecord, Completion, Message, MessageRole, Operation, Prompt, Usage};
+use crate::remote::{BreakerState, RateLimits};
 use futures_util::future::BoxFuture;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

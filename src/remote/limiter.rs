@@ -1,11 +1,9 @@
-//! Keeps below a provider's limits: requests and tokens a minute, as a user set them and as the server's answers tell, and the pause
+//! Keeps below a service's limits: requests and tokens a minute, as a user set them and as the server's answers tell, and the pause
 //! that a 429 asks of everybody.
 //!
 //! A call takes its worst case and gives back what it did not use. Calls pass in the order in which they came. A call larger than a whole
 //! bucket waits until the bucket is full, then goes and leaves a debt: it never waits for ever.
 
-use super::{CallError, RateLimits, WindowLimit};
-use crate::telemetry::metrics::LLM_WAITS;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -23,19 +21,39 @@ const SLOWEST_FILL: Duration = Duration::from_secs(86_400);
 /// How long a bucket takes to fill when nobody says otherwise: limits are by the minute.
 const MINUTE: Duration = Duration::from_secs(60);
 
+/// What `x-ratelimit-*` headers say; none where a header is missing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RateLimits {
+    /// Requests.
+    pub requests: WindowLimit,
+    /// Tokens.
+    pub tokens: WindowLimit,
+}
+
+/// One limit a minute.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WindowLimit {
+    /// As many as there are in all.
+    pub limit: Option<u64>,
+    /// As many as are left.
+    pub remaining: Option<u64>,
+    /// Until all are there again.
+    pub reset: Option<Duration>,
+}
+
 /// Lets calls pass at the pace that a provider allows.
 #[derive(Debug)]
-pub struct Limiter {
-    state: Mutex<State>,
+pub struct Limiter<C> {
+    state: Mutex<State<C>>,
     turn: tokio::sync::Mutex<()>,
     changed: Notify,
 }
 
-#[derive(Debug, Default)]
-struct State {
+#[derive(Debug)]
+struct State<C> {
     requests: Buckets,
     tokens: Buckets,
-    pause: Option<Pause>,
+    pause: Option<Pause<C>>,
 }
 
 /// What a user set, and what the server says.
@@ -54,18 +72,27 @@ struct Bucket {
 }
 
 #[derive(Clone, Debug)]
-struct Pause {
+struct Pause<C> {
     until: Instant,
-    cause: CallError,
+    cause: C,
+}
+
+/// A pause that nobody waits for: it is too long.
+#[derive(Clone, Debug)]
+pub struct Paused<C> {
+    /// What began it.
+    pub cause: C,
+    /// What is left of it.
+    pub left: Duration,
 }
 
 /// Why a call may not go now.
-enum Hold {
+enum Hold<C> {
     Until(Instant),
-    Paused(Box<CallError>),
+    Paused(Paused<C>),
 }
 
-impl Limiter {
+impl<C: Clone> Limiter<C> {
     /// A limiter with what a user set; none means as much as the server says.
     #[must_use]
     pub fn new(requests_per_minute: Option<u32>, tokens_per_minute: Option<u32>) -> Self {
@@ -81,12 +108,11 @@ impl Limiter {
     ///
     /// # Errors
     /// A pause is longer than [`LONGEST_PAUSE`] or ends after `deadline`: the error that began it, with the time left.
-    pub async fn take(&self, tokens: u64, deadline: Instant) -> Result<Taken<'_>, CallError> {
-        let began = Instant::now();
+    pub async fn take(&self, tokens: u64, deadline: Instant) -> Result<Taken<'_, C>, Paused<C>> {
         let _turn = self.turn.lock().await;
         while let Some(hold) = self.try_take(as_amount(tokens), deadline) {
             match hold {
-                Hold::Paused(cause) => return Err(*cause),
+                Hold::Paused(cause) => return Err(cause),
                 Hold::Until(time) => {
                     tokio::select! {
                         () = sleep_until(time + tokio_retry::strategy::jitter(JITTER)) => {}
@@ -95,7 +121,6 @@ impl Limiter {
                 }
             }
         }
-        LLM_WAITS.observe(began.elapsed());
         Ok(Taken { limiter: self, tokens: as_amount(tokens), sent: false })
     }
 
@@ -103,19 +128,19 @@ impl Limiter {
     ///
     /// # Errors
     /// As for [`Limiter::take`].
-    pub async fn wait_for_pause(&self, deadline: Instant) -> Result<(), CallError> {
+    pub async fn wait_for_pause(&self, deadline: Instant) -> Result<(), Paused<C>> {
         loop {
             let hold = self.lock().hold_for_pause(Instant::now(), deadline);
             match hold {
                 None => return Ok(()),
-                Some(Hold::Paused(cause)) => return Err(*cause),
+                Some(Hold::Paused(cause)) => return Err(cause),
                 Some(Hold::Until(time)) => sleep_until(time + tokio_retry::strategy::jitter(JITTER)).await,
             }
         }
     }
 
     /// Lets nobody pass for `time`, because of `cause`.
-    pub fn pause(&self, time: Duration, cause: &CallError) {
+    pub fn pause(&self, time: Duration, cause: &C) {
         let until = Instant::now() + time.min(SLOWEST_FILL);
         let mut state = self.lock();
         if state.pause.as_ref().is_none_or(|pause| pause.until < until) {
@@ -135,7 +160,7 @@ impl Limiter {
         self.changed.notify_one();
     }
 
-    fn try_take(&self, tokens: f64, deadline: Instant) -> Option<Hold> {
+    fn try_take(&self, tokens: f64, deadline: Instant) -> Option<Hold<C>> {
         let now = Instant::now();
         let mut state = self.lock();
         if let Some(hold) = state.hold_for_pause(now, deadline) {
@@ -158,22 +183,17 @@ impl Limiter {
         self.changed.notify_one();
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, State<C>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
-    fn hold_for_pause(&self, now: Instant, deadline: Instant) -> Option<Hold> {
+impl<C: Clone> State<C> {
+    fn hold_for_pause(&self, now: Instant, deadline: Instant) -> Option<Hold<C>> {
         let pause = self.pause.as_ref().filter(|pause| pause.until > now)?;
         let left = pause.until - now;
         if left > LONGEST_PAUSE || pause.until > deadline {
-            return Some(Hold::Paused(Box::new(CallError {
-                retry_after: Some(left),
-                requests: 0,
-                usage: None,
-                ..pause.cause.clone()
-            })));
+            return Some(Hold::Paused(Paused { cause: pause.cause.clone(), left }));
         }
         Some(Hold::Until(pause.until))
     }
@@ -251,13 +271,13 @@ fn as_amount(count: u64) -> f64 {
 
 /// What a call has taken; given back when it is not sent.
 #[derive(Debug)]
-pub struct Taken<'a> {
-    limiter: &'a Limiter,
+pub struct Taken<'a, C: Clone> {
+    limiter: &'a Limiter<C>,
     tokens: f64,
     sent: bool,
 }
 
-impl Taken<'_> {
+impl<C: Clone> Taken<'_, C> {
     /// From here on it is the server's.
     pub fn mark_sent(&mut self) {
         self.sent = true;
@@ -274,10 +294,14 @@ impl Taken<'_> {
     }
 }
 
-impl Drop for Taken<'_> {
+impl<C: Clone> Drop for Taken<'_, C> {
     fn drop(&mut self) {
         if !self.sent {
             self.limiter.give_back(1.0, self.tokens);
         }
     }
 }
+
+#[cfg(test)]
+#[path = "limiter_tests.rs"]
+mod tests;

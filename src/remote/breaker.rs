@@ -3,18 +3,20 @@
 //! Failures are counted per *attempt*, retries included: with the defaults (5 failures, 3 retries) the second failing call opens it.
 //! A permit that is dropped without a verdict (deadline, cancelled) gives the probe's place back.
 
-use crate::telemetry::metrics::LLM_BREAKER_STATE;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
 /// Lets calls through while their server works.
-#[derive(Debug)]
 pub struct Breaker {
     failures: u32,
     open_for: Duration,
+    watch: Watch,
     state: Mutex<State>,
 }
+
+/// Is told each change as a figure: 0 closed, 1 open, 2 probing.
+pub type Watch = Box<dyn Fn(f64) + Send + Sync>;
 
 /// What a breaker does at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,9 +53,9 @@ pub enum Verdict {
 impl Breaker {
     /// A closed breaker that opens for `open_for` after `failures` in a row; 0 counts as 1.
     #[must_use]
-    pub fn new(failures: u32, open_for: Duration) -> Self {
-        LLM_BREAKER_STATE.set(0.0);
-        Self { failures: failures.max(1), open_for, state: Mutex::new(State::Closed { in_a_row: 0 }) }
+    pub fn new(failures: u32, open_for: Duration, watch: Watch) -> Self {
+        watch(0.0);
+        Self { failures: failures.max(1), open_for, watch, state: Mutex::new(State::Closed { in_a_row: 0 }) }
     }
 
     /// What it does now.
@@ -92,7 +94,7 @@ impl Breaker {
                 if !left.is_zero() {
                     return Err(left);
                 }
-                set(&mut state, State::Probing);
+                self.set(&mut state, State::Probing);
                 true
             }
             State::Probing => return Err(Duration::ZERO),
@@ -115,7 +117,16 @@ impl Breaker {
             // An attempt that began before the breaker opened decides nothing.
             (unchanged, _) => unchanged,
         };
-        set(&mut state, next);
+        self.set(&mut state, next);
+    }
+
+    fn set(&self, state: &mut State, next: State) {
+        *state = next;
+        (self.watch)(match next {
+            State::Closed { .. } => 0.0,
+            State::Open { .. } => 1.0,
+            State::Probing => 2.0,
+        });
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -123,13 +134,10 @@ impl Breaker {
     }
 }
 
-fn set(state: &mut State, next: State) {
-    *state = next;
-    LLM_BREAKER_STATE.set(match next {
-        State::Closed { .. } => 0.0,
-        State::Open { .. } => 1.0,
-        State::Probing => 2.0,
-    });
+impl std::fmt::Debug for Breaker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Breaker").field("state", &self.state()).finish_non_exhaustive()
+    }
 }
 
 /// An attempt that was let through.
@@ -168,7 +176,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn failures_in_a_row_open_it_and_one_probe_closes_it() {
-        let breaker = Breaker::new(3, OPEN);
+        let breaker = Breaker::new(3, OPEN, Box::new(|_| ()));
         for verdict in [Verdict::Fails, Verdict::Fails, Verdict::Works, Verdict::Fails, Verdict::Neither, Verdict::Fails] {
             report(&breaker, verdict);
             assert_eq!(breaker.state(), BreakerState::Closed);
@@ -191,7 +199,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_failed_probe_opens_it_again() {
-        let breaker = Breaker::new(1, OPEN);
+        let breaker = Breaker::new(1, OPEN, Box::new(|_| ()));
         report(&breaker, Verdict::Fails);
         tokio::time::advance(OPEN).await;
         report(&breaker, Verdict::Fails);
@@ -200,7 +208,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_lost_probe_gives_its_place_back() {
-        let breaker = Breaker::new(1, OPEN);
+        let breaker = Breaker::new(1, OPEN, Box::new(|_| ()));
         report(&breaker, Verdict::Fails);
         tokio::time::advance(OPEN).await;
         drop(breaker.admit().unwrap());
@@ -211,7 +219,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_attempt_from_before_decides_nothing() {
-        let breaker = Breaker::new(1, OPEN);
+        let breaker = Breaker::new(1, OPEN, Box::new(|_| ()));
         let (early, late) = (breaker.admit().unwrap(), breaker.admit().unwrap());
         report(&breaker, Verdict::Fails);
         tokio::time::advance(Duration::from_secs(30)).await;

@@ -1,0 +1,29 @@
+//! The platforms, one file each.
+
+mod file;
+
+use super::target::Surroundings;
+use super::{ErrorKind, Platform, PlatformError};
+use crate::config::{TargetSettings, TargetType};
+
+/// The platform of a type with these settings.
+pub(super) fn build(
+    kind: TargetType,
+    settings: &TargetSettings,
+    surroundings: &Surroundings,
+) -> Result<Box<dyn Platform>, PlatformError> {
+    let _ = surroundings;
+    match kind {
+        TargetType::File => Ok(Box::new(file::File::new(settings))),
+        other => Err(PlatformError::new(ErrorKind::Unsupported, format!("{} is not built", other.name()))),
+    }
+}
+
+/// A setting that a type cannot do without.
+#[expect(dead_code, reason = "used by the platforms that follow")]
+fn needed<'s, T>(setting: &'s Option<T>, kind: TargetType, key: &str) -> Result<&'s T, PlatformError> {
+    setting.as_ref().ok_or_else(|| {
+        PlatformError::new(ErrorKind::Settings, format!("a target of type {} needs `{key}`", kind.name()))
+            .hint(format!("set {key} in its [publish.NAME] table"))
+    })
+}

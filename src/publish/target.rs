@@ -1,0 +1,59 @@
+//! A name that a user gives to `--to`, and the platform that it stands for.
+
+use super::credential::Environment;
+use super::platforms;
+use super::{ErrorKind, Platform, PlatformError};
+use crate::config::{PublishSettings, TargetSettings, TargetType};
+use std::path::PathBuf;
+
+/// A platform under the name that the user gave it.
+pub struct Target {
+    /// The name.
+    pub name: String,
+    /// The type.
+    pub kind: TargetType,
+    /// Its settings.
+    pub settings: TargetSettings,
+    /// The platform.
+    pub platform: Box<dyn Platform>,
+}
+
+/// What platforms are made of besides settings.
+pub struct Surroundings {
+    /// The variables of the process.
+    pub environment: Environment,
+    /// Where clones are kept.
+    pub cache_folder: PathBuf,
+}
+
+impl std::fmt::Debug for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Target").field("name", &self.name).field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+impl Target {
+    /// The target that `name` stands for: a table of the settings, or a type.
+    ///
+    /// # Errors
+    /// When there is no such target, a setting is missing, or its credential is.
+    pub fn of(name: &str, publish: &PublishSettings, surroundings: &Surroundings) -> Result<Self, PlatformError> {
+        let settings = publish.targets.get(name).cloned().unwrap_or_default();
+        let kind = settings.kind.or_else(|| TargetType::of(name)).ok_or_else(|| unknown(name, publish))?;
+        let platform = platforms::build(kind, &settings, surroundings)?;
+        Ok(Self { name: name.to_owned(), kind, settings, platform })
+    }
+
+    /// The key in the ledger: what the posts are, and where, whatever the target is called.
+    #[must_use]
+    pub fn destination(&self) -> String {
+        format!("{} {}", self.kind.name(), self.platform.address())
+    }
+}
+
+fn unknown(name: &str, publish: &PublishSettings) -> PlatformError {
+    let own = publish.targets.keys().map(String::as_str);
+    let names: Vec<&str> = own.chain(TargetType::ALL.map(TargetType::name)).collect();
+    PlatformError::new(ErrorKind::Settings, format!("there is no target {name}"))
+        .hint(format!("add [publish.{name}] to your settings, or take one of {}", names.join(", ")))
+}

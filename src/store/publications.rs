@@ -1,0 +1,126 @@
+//! The ledger of publications: what is where, and what was meant to be. Claims keep two runs from publishing one article to one place
+//! at once; a claim ends with its process, however that ends.
+
+use super::{Store, StoreError};
+use crate::model::{Digest, Outcome, PostState, Publication};
+use rusqlite::{OptionalExtension as _, Row, named_params};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How often a claim that is taken is looked at again.
+const POLL: Duration = Duration::from_millis(25);
+
+/// The right to publish one article to one destination; it ends when it is dropped or the process ends.
+#[derive(Debug)]
+pub struct Claim {
+    _file: File,
+}
+
+impl Store {
+    /// What is known of `article` at `destination`.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn publication(&self, article: &str, destination: &str) -> Result<Option<Publication>, StoreError> {
+        let (article, destination) = (article.to_owned(), destination.to_owned());
+        self.blocking(move |connection| {
+            let sql = "SELECT article, destination, remote_id, url, state, fingerprint, intent, first_at_ms, scheduled_at
+                FROM publications WHERE article = ?1 AND destination = ?2";
+            connection.prepare_cached(sql)?.query_row([article, destination], publication).optional()
+        })
+        .await
+    }
+
+    /// Writes down what is known of a publication, in place of what was.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub async fn record_publication(
+        &self,
+        publication: &Publication,
+        (target, platform): (&str, &'static str),
+        at_ms: i64,
+    ) -> Result<(), StoreError> {
+        let (row, target) = (publication.clone(), target.to_owned());
+        self.blocking(move |connection| {
+            let sql =
+                "INSERT INTO publications (article, destination, target, platform, remote_id, url, state, fingerprint, intent,
+                    first_at_ms, changed_at_ms, scheduled_at)
+                VALUES (:article, :destination, :target, :platform, :remote_id, :url, :state, :fingerprint, :intent, :first, :at,
+                    :scheduled)
+                ON CONFLICT (article, destination) DO UPDATE SET target = excluded.target, remote_id = excluded.remote_id,
+                    url = excluded.url, state = excluded.state, fingerprint = excluded.fingerprint, intent = excluded.intent,
+                    changed_at_ms = excluded.changed_at_ms, scheduled_at = excluded.scheduled_at";
+            let values = named_params! {
+                ":article": row.article,
+                ":destination": row.destination,
+                ":target": target,
+                ":platform": platform,
+                ":remote_id": row.remote_id,
+                ":url": row.url,
+                ":state": row.state.map(PostState::name),
+                ":fingerprint": row.fingerprint,
+                ":intent": row.intent,
+                ":first": row.first_at_ms,
+                ":at": at_ms,
+                ":scheduled": row.scheduled_at,
+            };
+            connection.prepare_cached(sql)?.execute(values).map(drop)
+        })
+        .await
+    }
+
+    /// Writes down how an attempt ended.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub async fn record_attempt(
+        &self,
+        article: &str,
+        (target, platform): (&str, &'static str),
+        outcome: Outcome,
+        at_ms: i64,
+    ) -> Result<(), StoreError> {
+        let (article, target) = (article.to_owned(), target.to_owned());
+        self.blocking(move |connection| {
+            let sql = "INSERT INTO publish_attempts (at_ms, article, target, platform, outcome) VALUES (?1, ?2, ?3, ?4, ?5)";
+            connection.prepare_cached(sql)?.execute((at_ms, article, target, platform, outcome.name())).map(drop)
+        })
+        .await
+    }
+
+    /// Waits until nobody else publishes `article` to `destination`, in this process or another.
+    ///
+    /// # Errors
+    /// When the file of the claim cannot be made or locked.
+    pub async fn claim(&self, article: &str, destination: &str) -> Result<Claim, StoreError> {
+        let name = Digest::of(format!("{article}\n{destination}").as_bytes()).to_string();
+        let path = self.claims.join(format!("{}.lock", &name[..32]));
+        let failed = |path: &PathBuf, error| StoreError::Create(path.clone(), error);
+        crate::sqlite::create_private(&path).map_err(|error| failed(&path, error))?;
+        let file = OpenOptions::new().write(true).open(&path).map_err(|error| failed(&path, error))?;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Claim { _file: file }),
+                Err(TryLockError::WouldBlock) => tokio::time::sleep(POLL).await,
+                Err(TryLockError::Error(error)) => return Err(failed(&path, error)),
+            }
+        }
+    }
+}
+
+fn publication(row: &Row<'_>) -> rusqlite::Result<Publication> {
+    let state: Option<String> = row.get(4)?;
+    Ok(Publication {
+        article: row.get(0)?,
+        destination: row.get(1)?,
+        remote_id: row.get(2)?,
+        url: row.get(3)?,
+        state: state.as_deref().and_then(PostState::of),
+        fingerprint: row.get(5)?,
+        intent: row.get(6)?,
+        first_at_ms: row.get(7)?,
+        scheduled_at: row.get(8)?,
+    })
+}

@@ -1,0 +1,1 @@
+//! `techdoc publish` against platforms that tests play on loopback.
