@@ -1,5 +1,7 @@
 //! The platforms, one file each.
 
+mod blogs;
+mod devto;
 mod file;
 
 use super::target::Surroundings;
@@ -12,15 +14,15 @@ pub(super) fn build(
     settings: &TargetSettings,
     surroundings: &Surroundings,
 ) -> Result<Box<dyn Platform>, PlatformError> {
-    let _ = surroundings;
+    let environment = &surroundings.environment;
     match kind {
         TargetType::File => Ok(Box::new(file::File::new(settings))),
+        TargetType::Devto => Ok(Box::new(devto::Devto::new(settings, environment)?)),
         other => Err(PlatformError::new(ErrorKind::Unsupported, format!("{} is not built", other.name()))),
     }
 }
 
 /// A setting that a type cannot do without.
-#[expect(dead_code, reason = "used by the platforms that follow")]
 fn needed<'s, T>(setting: &'s Option<T>, kind: TargetType, key: &str) -> Result<&'s T, PlatformError> {
     setting.as_ref().ok_or_else(|| {
         PlatformError::new(ErrorKind::Settings, format!("a target of type {} needs `{key}`", kind.name()))
