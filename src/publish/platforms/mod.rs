@@ -3,6 +3,9 @@
 mod blogs;
 mod devto;
 mod file;
+mod ghost;
+mod pictures;
+mod upload;
 
 use super::target::Surroundings;
 use super::{ErrorKind, Platform, PlatformError};
@@ -18,6 +21,7 @@ pub(super) fn build(
     match kind {
         TargetType::File => Ok(Box::new(file::File::new(settings))),
         TargetType::Devto => Ok(Box::new(devto::Devto::new(settings, environment)?)),
+        TargetType::Ghost => Ok(Box::new(ghost::Ghost::new(settings, environment)?)),
         other => Err(PlatformError::new(ErrorKind::Unsupported, format!("{} is not built", other.name()))),
     }
 }
