@@ -6,6 +6,7 @@ mod file;
 mod ghost;
 mod pictures;
 mod upload;
+mod wordpress;
 
 use super::target::Surroundings;
 use super::{ErrorKind, Platform, PlatformError};
@@ -22,6 +23,7 @@ pub(super) fn build(
         TargetType::File => Ok(Box::new(file::File::new(settings))),
         TargetType::Devto => Ok(Box::new(devto::Devto::new(settings, environment)?)),
         TargetType::Ghost => Ok(Box::new(ghost::Ghost::new(settings, environment)?)),
+        TargetType::Wordpress => Ok(Box::new(wordpress::WordPress::new(settings, environment)?)),
         other => Err(PlatformError::new(ErrorKind::Unsupported, format!("{} is not built", other.name()))),
     }
 }
