@@ -10,6 +10,7 @@ mod front_matter;
 mod inline;
 mod markdown;
 mod mermaid;
+pub mod post;
 mod report;
 mod selection;
 mod svg;
