@@ -39,9 +39,15 @@ impl Target {
     /// When there is no such target, a setting is missing, or its credential is.
     pub fn of(name: &str, publish: &PublishSettings, surroundings: &Surroundings) -> Result<Self, PlatformError> {
         let settings = publish.targets.get(name).cloned().unwrap_or_default();
-        let kind = settings.kind.or_else(|| TargetType::of(name)).ok_or_else(|| unknown(name, publish))?;
+        let kind = Self::kind_of(name, publish).ok_or_else(|| unknown(name, publish))?;
         let platform = platforms::build(kind, &settings, surroundings)?;
         Ok(Self { name: name.to_owned(), kind, settings, platform })
+    }
+
+    /// The type that `name` stands for.
+    #[must_use]
+    pub fn kind_of(name: &str, publish: &PublishSettings) -> Option<TargetType> {
+        publish.targets.get(name).and_then(|settings| settings.kind).or_else(|| TargetType::of(name))
     }
 
     /// The key in the ledger: what the posts are, and where, whatever the target is called.

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test uses a part of the doubles")]
 
 mod clock;
+mod core;
 mod filter;
 mod forem;
 mod ghost;
