@@ -4,11 +4,15 @@
 
 mod clock;
 mod core;
+mod desk;
+mod devto_test;
 mod filter;
 mod forem;
 mod ghost;
+mod ghost_test;
 mod liquid;
 mod multipart;
 mod token;
 mod wordpress;
 mod wordpress_site;
+mod wordpress_test;

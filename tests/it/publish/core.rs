@@ -41,13 +41,16 @@ fn a_ledger_that_was_lost_leads_to_no_second_article() {
 fn a_dry_run_shows_and_writes_nothing() {
     let tree = Tree::new().file("a.md", ARTICLE);
     let data = tree.path("data");
-    let run = |arguments: &[&str]| tree.command(arguments).env("XDG_DATA_HOME", data.to_str().unwrap()).run().exit(0).stderr(NOT_CHECKED);
+    let run =
+        |arguments: &[&str]| tree.command(arguments).env("XDG_DATA_HOME", data.to_str().unwrap()).run().exit(0).stderr(NOT_CHECKED);
     run(&["publish", "a.md", "--dry-run"]).stdout_has("file would be created\n").stdout_has("The first sentence.");
     assert!(!tree.path("published").exists());
     run(&["publish", "a.md"]);
     tree.write("a.md", ARTICLE.replace("second", "other"));
     let planned = run(&["publish", "a.md", "--dry-run"]);
-    planned.stdout_has("file would be updated: file://").stdout_has("-The first sentence. The second.\n+The first sentence. The other.\n");
+    planned
+        .stdout_has("file would be updated: file://")
+        .stdout_has("-The first sentence. The second.\n+The first sentence. The other.\n");
     assert_eq!(tree.read("published/a.md"), ARTICLE);
 }
 

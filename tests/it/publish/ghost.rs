@@ -143,7 +143,7 @@ fn browse(request: &Request, state: &State) -> Response {
             None,
         );
     };
-    let matches = |post: &&Post| wanted.iter().all(|(name, value)| holds(post, name, value));
+    let matches = |post: &&Post| wanted.iter().any(|group| group.iter().all(|(name, value)| holds(post, name, value)));
     let posts: Vec<Value> = state.posts.iter().rev().filter(matches).map(|post| chosen(request, state, post)).collect();
     let pagination = json!({"page": 1, "limit": 15, "pages": 1, "total": posts.len(), "next": null, "prev": null});
     Response::json(200, &json!({"posts": posts.iter().take(15).collect::<Vec<_>>(), "meta": {"pagination": pagination}}))
