@@ -24,6 +24,18 @@ fn a_folder_gets_the_article_once_and_then_its_changes() {
 }
 
 #[test]
+fn the_report_counts_attempts_by_platform() {
+    let tree = Tree::new().file("a.md", ARTICLE);
+    let run = |arguments: &[&str]| tree.command(arguments).env("XDG_DATA_HOME", tree.path("data").to_str().unwrap()).run();
+    run(&["publish", "-q", "a.md"]).exit(0);
+    run(&["publish", "-q", "a.md"]).exit(0);
+    run(&["publish", "-q", "a.md", "--at", "2036-01-01T00:00:00Z"]).exit(2);
+    run(&["report"]).exit(0).stdout_has("file                3        1        0         1       1        0      67%\n");
+    let row = run(&["report", "--format", "json"]).exit(0).json()["by_platform"][0].clone();
+    assert_eq!((row["attempts"].as_u64(), row["created"].as_u64(), row["failed"].as_u64()), (Some(3), Some(1), Some(1)));
+}
+
+#[test]
 fn a_ledger_that_was_lost_leads_to_no_second_article() {
     let tree = Tree::new().file("a.md", ARTICLE);
     let publish = |data: &str, expected: &str| {
@@ -41,13 +53,16 @@ fn a_ledger_that_was_lost_leads_to_no_second_article() {
 fn a_dry_run_shows_and_writes_nothing() {
     let tree = Tree::new().file("a.md", ARTICLE);
     let data = tree.path("data");
-    let run = |arguments: &[&str]| tree.command(arguments).env("XDG_DATA_HOME", data.to_str().unwrap()).run().exit(0).stderr(NOT_CHECKED);
+    let run =
+        |arguments: &[&str]| tree.command(arguments).env("XDG_DATA_HOME", data.to_str().unwrap()).run().exit(0).stderr(NOT_CHECKED);
     run(&["publish", "a.md", "--dry-run"]).stdout_has("file would be created\n").stdout_has("The first sentence.");
     assert!(!tree.path("published").exists());
     run(&["publish", "a.md"]);
     tree.write("a.md", ARTICLE.replace("second", "other"));
     let planned = run(&["publish", "a.md", "--dry-run"]);
-    planned.stdout_has("file would be updated: file://").stdout_has("-The first sentence. The second.\n+The first sentence. The other.\n");
+    planned
+        .stdout_has("file would be updated: file://")
+        .stdout_has("-The first sentence. The second.\n+The first sentence. The other.\n");
     assert_eq!(tree.read("published/a.md"), ARTICLE);
 }
 
@@ -99,15 +114,15 @@ fn what_cannot_be_published_says_why() {
 
 #[test]
 fn an_article_that_is_stale_or_weak_or_holds_a_secret_stays() {
-    let tree = Tree::new().file("src/a.py", "def one():\n    return 1\n").init().commit("first");
+    let tree = crate::fixture::dispatcher();
     tree.techdoc(["generate", "-q", "-o", "a.md"]).exit(0);
     tree.techdoc(["publish", "a.md", "--require-fresh", "--min-grounding", "1", "-q"]).exit(0).stdout_has("created");
-    let tampered = tree.read("a.md").replace("src/a.py", "src/b.py");
+    let tampered = tree.read("a.md").replace("2 test functions", "3 test functions");
     tree.write("b.md", &tampered);
     tree.techdoc(["publish", "b.md"]).exit(7).stderr_has("no longer hold");
     tree.techdoc(["publish", "b.md", "--dry-run"]).exit(0).stderr_has("would not be published: ");
     tree.techdoc(["publish", "a.md", "--min-score", "100"]).exit(7).stderr_has("is below the minimum of 100");
-    let secret = format!("{ARTICLE}\n    export TOKEN=ghp_{}\n", "a1B2".repeat(9));
+    let secret = format!("{ARTICLE}\n    export TOKEN=ghp_{}\n", "R7kX2mQ9vT4bL8nW1cZ6yH3pJ5sD0fGaEuIo");
     tree.write("c.md", secret);
     tree.techdoc(["publish", "c.md"]).exit(2).stderr_has("holds what looks like a secret");
     tree.write("d.md", ARTICLE);
