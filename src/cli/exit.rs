@@ -119,7 +119,7 @@ impl Exit {
     fn of_refusal(refusal: &Refusal) -> Self {
         match refusal {
             Refusal::Manuscript(_) | Refusal::Target(..) | Refusal::SamePlace(..) => Self::Usage,
-            Refusal::Held(held) if held.iter().all(|held| held.gate == Gate::Secret) => Self::Usage,
+            Refusal::Held(held) if held.iter().all(|held| matches!(held.gate, Gate::Secret | Gate::Image)) => Self::Usage,
             Refusal::Held(_) => Self::Grounding,
             Refusal::NotOurs(_) | Refusal::NoFolder(_) | Refusal::Article(..) | Refusal::NoSubcommand(_) | Refusal::Prices(_) => {
                 Self::Usage
@@ -210,6 +210,9 @@ fn refusal_hint(refusal: &Refusal) -> Option<&'static str> {
         Refusal::SamePlace(..) => Some("leave one of them out of --to"),
         Refusal::Held(held) if held.iter().any(|held| held.gate == Gate::Secret) => {
             Some("take it out of the article; an example that looks like a key can be shortened")
+        }
+        Refusal::Held(held) if held.iter().any(|held| held.gate == Gate::Image) => {
+            Some("add the image, or take it out of the article")
         }
         Refusal::Held(_) => Some("techdoc generate --check lists what is stale; generate the article anew"),
         Refusal::Article(..) | Refusal::Target(..) | Refusal::Interrupted | Refusal::InterruptedPublishing => None,

@@ -7,10 +7,11 @@ use super::time::now_ms;
 use super::{Exit, Refusal, cache_folder, data_folder, published, report, wait_for};
 use crate::config::{PublishRules, PublishSettings, TargetType};
 use crate::model::Outcome;
-use crate::pipeline::{self, Gates, Run};
+use crate::pipeline::{self, Gate, Gates, Held, Run};
 use crate::progress::Interrupt;
 use crate::publish::{
     Assignment, ErrorKind, IfUnknown, Manuscript, PlatformError, Settled, Surroundings, Target, TargetResult, Visibility, Wish,
+    broken_images,
 };
 use crate::store::Store;
 use std::path::Path;
@@ -32,6 +33,8 @@ pub(super) fn run(arguments: &Arguments, publish: &Publish, output: &Output, int
     let (targets, unusable) = targets(&settings, &surroundings)?;
     let home = settings.rules.home.as_deref().and_then(|name| Target::of(name, &settings, &surroundings).ok());
     inspect(&manuscript, publish, &settings.rules, output, interrupt)?;
+    let broken = wait_for(until(interrupt, broken_images(&manuscript)))??;
+    hold(broken.into_iter().map(|message| Held { gate: Gate::Image, message }).collect(), publish, output)?;
     let store = Store::open(&data_folder().join(report::LEDGER_FILE))?;
     let assignment = Assignment {
         store: &store,
@@ -124,14 +127,15 @@ fn inspect(
         pipeline::inspect(manuscript, &gates, &run)?
     };
     seen.notes.iter().for_each(|note| output.note(note));
-    if seen.held.is_empty() {
-        return Ok(());
-    }
+    hold(seen.held, publish, output)
+}
+
+/// Ends a run whose article did not pass; a dry run says so and goes on.
+fn hold(held: Vec<Held>, publish: &Publish, output: &Output) -> anyhow::Result<()> {
     if publish.dry_run {
-        seen.held.iter().for_each(|held| output.note(&format!("would not be published: {}", held.message)));
-        return Ok(());
+        held.iter().for_each(|held| output.note(&format!("would not be published: {}", held.message)));
     }
-    Err(Refusal::Held(seen.held).into())
+    if held.is_empty() || publish.dry_run { Ok(()) } else { Err(Refusal::Held(held).into()) }
 }
 
 /// Looks at each target without writing.
