@@ -28,6 +28,7 @@ pub use payload::*;
 pub use plan::*;
 pub use platform::*;
 pub use settle::{IfUnknown, Settled, Wish};
+use target::deadline;
 pub use target::*;
 
 /// The day of a time in milliseconds since 1970, `YYYY-MM-DD` (UTC).

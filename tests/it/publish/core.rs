@@ -101,6 +101,7 @@ fn what_cannot_be_published_says_why() {
         (&["publish", "a.md", "--to", "blog"], "hint: add [publish.blog] to your settings"),
         (&["publish", "a.md", "--live", "--at", "2026-01-01T00:00:00Z"], "cannot be used with"),
         (&["publish", "a.md", "--at", "tomorrow"], "a time with its offset is needed"),
+        (&["publish", "a.md", "--at", "2020-01-01T00:00:00Z"], "the time of --at is over"),
         (&["publish", "a.md", "--at", "2036-01-01T00:00:00Z"], "file cannot post at a later time"),
         (&["publish", "a.md", "--config", "two.toml", "--to", "one,two"], "the targets one and two are the same place"),
         (&["publish", "a.md", "--config", "typo.toml"], "unknown key `tipe` in [publish.one]; did you mean `type`?"),
