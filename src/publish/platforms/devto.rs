@@ -4,7 +4,7 @@
 //! An update that leaves the tags out clears them, so every request names everything.
 
 use super::blogs::{is_seen_as, moved, now, seconds, stamp, strange, text, title};
-use crate::config::{TargetSettings, TargetType};
+use crate::config::{Secret, TargetSettings, TargetType};
 use crate::model::PostState;
 use crate::publish::{
     Abilities, Check, Dialect, Environment, ErrorKind, Http, Lookup, Payload, Platform, PlatformError, Post, Remote, Repeat, Reply,
@@ -36,10 +36,11 @@ pub(super) struct Devto {
 
 impl Devto {
     pub(super) fn new(settings: &TargetSettings, environment: &Environment) -> Result<Self, PlatformError> {
-        let key = credential(TargetType::Devto, settings, environment)?.remove(0);
+        let secrets = credential(TargetType::Devto, settings, environment)?;
+        let key = secrets.first().map(Secret::expose).unwrap_or_default();
         let site = settings.url.as_deref().unwrap_or(SITE).trim_end_matches('/').trim_end_matches("/api").to_owned();
-        let headers = [("api-key", key.expose().to_owned()), ("accept", "application/vnd.forem.api-v1+json".to_owned())];
-        let http = Http::new("devto", &format!("{site}/api"), settings, &headers, dialect())?;
+        let headers = [("api-key", key.to_owned()), ("accept", "application/vnd.forem.api-v1+json".to_owned())];
+        let http = Http::new("devto", &format!("{site}/api"), settings, &headers, dialect())?.hiding(&secrets);
         let draws = settings.draws_diagrams.unwrap_or(site == SITE);
         Ok(Self { http, address: site, series: settings.series.clone(), organization: settings.organization_id, draws })
     }

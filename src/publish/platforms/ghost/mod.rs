@@ -37,9 +37,11 @@ impl Ghost {
     pub(super) fn new(settings: &TargetSettings, environment: &Environment) -> Result<Self, PlatformError> {
         let site = super::needed(&settings.url, TargetType::Ghost, "url")?;
         let site = site.trim_end_matches('/').trim_end_matches("/ghost").to_owned();
-        let key = AdminKey::of(&credential(TargetType::Ghost, settings, environment)?.remove(0))?;
+        let secrets = credential(TargetType::Ghost, settings, environment)?;
+        let key = AdminKey::of(secrets.first())?;
         let version = settings.api_version.clone().unwrap_or_else(|| "v6.0".to_owned());
-        let http = Http::new("ghost", &format!("{site}/ghost/api/admin"), settings, &[("accept-version", version)], dialect())?;
+        let http = Http::new("ghost", &format!("{site}/ghost/api/admin"), settings, &[("accept-version", version)], dialect())?
+            .hiding(&secrets);
         Ok(Self { http, key, address: site, draws: settings.draws_diagrams.unwrap_or(false) })
     }
 

@@ -10,7 +10,7 @@ mod tags;
 use self::root::Root;
 use super::blogs::{moved, strange, text};
 use super::pictures::{Drawing, Pictures};
-use crate::config::{TargetSettings, TargetType};
+use crate::config::{Secret, TargetSettings, TargetType};
 use crate::publish::{
     Abilities, Attachment, Check, Dialect, Environment, ErrorKind, Http, Lookup, Payload, Platform, PlatformError, Post, Remote,
     Repeat, Reply, credential,
@@ -33,10 +33,10 @@ impl WordPress {
     pub(super) fn new(settings: &TargetSettings, environment: &Environment) -> Result<Self, PlatformError> {
         let site = super::needed(&settings.url, TargetType::Wordpress, "url")?;
         let site = site.trim_end_matches('/').trim_end_matches("/wp-json").trim_end_matches("/wp-admin").to_owned();
-        let parts = credential(TargetType::Wordpress, settings, environment)?;
-        let pair: Vec<&str> = parts.iter().map(crate::config::Secret::expose).collect();
+        let secrets = credential(TargetType::Wordpress, settings, environment)?;
+        let pair: Vec<&str> = secrets.iter().map(Secret::expose).collect();
         let basic = format!("Basic {}", STANDARD.encode(pair.join(":")));
-        let http = Http::new("wordpress", &site, settings, &[("authorization", basic)], dialect())?;
+        let http = Http::new("wordpress", &site, settings, &[("authorization", basic)], dialect())?.hiding(&secrets);
         Ok(Self { http, address: site, root: OnceCell::new() })
     }
 
