@@ -337,11 +337,14 @@ fn shown_to_editor(state: &State, post: &Post) -> Value {
     } else {
         format!("{}/?p={}", state.origin, post.id)
     };
+    // Tags come in the order of their names, whatever the order was in which they were sent.
+    let mut tags = post.tags.clone();
+    tags.sort_by_key(|id| state.tags.iter().find(|tag| tag.id == *id).map(|tag| tag.name.to_lowercase()));
     json!({
         "id": post.id, "date_gmt": post.date, "modified_gmt": post.modified, "slug": post.slug, "status": post.status, "type": "post",
         "link": link, "title": {"raw": post.title, "rendered": site::escaped(&post.title)},
         "content": {"raw": post.content, "rendered": post.content, "protected": false, "block_version": 1},
-        "excerpt": {"raw": post.excerpt, "rendered": post.excerpt, "protected": false}, "tags": post.tags, "meta": [],
+        "excerpt": {"raw": post.excerpt, "rendered": post.excerpt, "protected": false}, "tags": tags, "meta": [],
     })
 }
 

@@ -20,6 +20,7 @@ use base64::engine::general_purpose::STANDARD;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use tokio::sync::OnceCell;
 
 /// The site that a user writes for.
@@ -93,8 +94,10 @@ impl WordPress {
             None => self.search(&payload.document).await?,
         };
         let Some(there) = found else { return Ok(Lookup::Missing) };
-        let wanted = self.known_tags(&payload.document).await?;
-        Ok(post::remote(&there, payload, wanted.as_deref()).map_or(Lookup::Missing, Lookup::Found))
+        let Some(mut remote) = post::remote(&there, payload) else { return Ok(Lookup::Missing) };
+        // Tags are numbers that have to be asked for, which is of no use for a post that differs anyway.
+        remote.same = remote.same && self.has_tags(&there, &payload.document).await?;
+        Ok(Lookup::Found(remote))
     }
 
     /// The post that has our slug, else the one that has our mark: a post that waits for review has lost its slug.
@@ -110,11 +113,11 @@ impl WordPress {
         Ok(by_mark.as_array().and_then(|posts| posts.iter().find(|there| post::has_mark(there, mark))).cloned())
     }
 
-    /// The numbers of the tags, as far as they are there.
-    async fn known_tags(&self, document: &Value) -> Result<Option<Vec<u64>>, PlatformError> {
-        let names = tags::names(document);
-        let found = self.tags(&names).await?;
-        Ok(found.into_iter().collect())
+    /// Whether a post has these tags, in whatever order.
+    async fn has_tags(&self, there: &Value, document: &Value) -> Result<bool, PlatformError> {
+        let wanted = self.tags(&tags::names(document)).await?.into_iter().collect::<Option<BTreeSet<u64>>>();
+        let has = there["tags"].as_array().map(|tags| tags.iter().filter_map(Value::as_u64).collect::<BTreeSet<u64>>());
+        Ok(wanted.is_some() && wanted == has)
     }
 
     /// The number of each tag that is there.
@@ -200,7 +203,7 @@ impl WordPress {
     }
 
     fn written(&self, there: &Value, payload: &Payload, otherwise: ErrorKind) -> Result<Remote, PlatformError> {
-        let remote = post::remote(there, payload, None).ok_or_else(|| strange(&self.http.host(), "WordPress", otherwise))?;
+        let remote = post::remote(there, payload).ok_or_else(|| strange(&self.http.host(), "WordPress", otherwise))?;
         Ok(Remote { same: true, ..remote })
     }
 
