@@ -143,6 +143,9 @@ fn an_article_whose_image_is_missing_stays() {
     for good in ["a.md", "c.md"] {
         tree.techdoc(["publish", "-q", good]).exit(0);
     }
+    let image = tree.paths().into_iter().find(|path| path.starts_with("published/a-")).unwrap();
+    assert_eq!(tree.read(&image), "png", "it lies beside the article");
+    assert!(tree.read("published/a.md").contains(&format!("![x]({})", image.trim_start_matches("published/"))));
     for bad in ["b.md", "d.md"] {
         tree.techdoc(["publish", "-q", bad]).exit(2).stderr_has("gone.png is not there");
         assert!(!tree.path("published").join(bad).exists());

@@ -205,10 +205,10 @@ fn the_doctor_tells_what_is_there() {
 #[test]
 fn images_beside_the_article_are_uploaded() {
     let (ghost, desk) = ghost();
-    let desk = desk.file("picture.png", b"\x89PNG picture");
-    desk.change("A claim", "![A picture](picture.png) ![None](missing.png)\n\nA claim");
+    let desk = desk.file("picture.png", b"\x89PNG picture").file("drawing.xcf", b"gimp xcf");
+    desk.change("A claim", "![A picture](picture.png) ![None](drawing.xcf)\n\nA claim");
     let made = desk.publish("ghost", &[], 0);
-    assert!(made["notes"].to_string().contains("the image missing.png stays behind"), "{made}");
+    assert!(made["notes"].to_string().contains("the image drawing.xcf stays behind"), "{made}");
     let images = ghost.state().images.clone();
     assert_eq!(images[0].1, b"\x89PNG picture");
     assert!(ghost.posts()[0].markdown().contains(&format!("![A picture]({})", images[0].0)));
