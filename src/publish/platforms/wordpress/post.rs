@@ -30,19 +30,26 @@ pub(super) fn document(post: &Post<'_>, pictures: &Pictures) -> (Value, String) 
     (document, content)
 }
 
-/// The text in blocks, with where it was published first, how it was written, and our mark.
+/// The text in blocks, then how it was written, where it was published first, and our mark.
 fn content(post: &Post<'_>, pictures: &Pictures) -> String {
     let manuscript = post.manuscript;
-    let mut body =
-        manuscript.disclosure.as_ref().map_or(manuscript.body.clone(), |disclosure| disclosure.in_body(&manuscript.body));
+    let aside = |place: String| place.replace("techdoc-attachment:", ASIDE);
+    let in_blocks = |text: &str| html(text, HtmlForm::WordPress, &|image| pictures.place(image).map(aside));
+    let digest = Digest::of(manuscript.key.as_bytes()).to_string();
+    let text = in_blocks(&manuscript.body).replace(ASIDE, "techdoc-attachment:");
+    format!("{text}\n{}\n<!-- techdoc-{} -->\n", in_blocks(&footer(post)), &digest[..12])
+}
+
+/// What stands below the text and its notes.
+fn footer(post: &Post<'_>) -> String {
+    let body = post.manuscript.body.trim_end();
+    let disclosed = post.manuscript.disclosure.as_ref().map(|disclosure| disclosure.in_body(body));
+    let mut footer = disclosed.and_then(|text| text.strip_prefix(body).map(str::to_owned)).unwrap_or_default();
     if let Some(url) = post.canonical_url {
         // WordPress itself has no field for it.
-        body = format!("{}\n\n*Originally published at <{url}>.*\n", body.trim_end());
+        footer.push_str(&format!("\n\n*Originally published at <{url}>.*\n"));
     }
-    let aside = |place: String| place.replace("techdoc-attachment:", ASIDE);
-    let html = html(&body, HtmlForm::WordPress, &|image| pictures.place(image).map(aside));
-    let digest = Digest::of(manuscript.key.as_bytes()).to_string();
-    format!("{}\n<!-- techdoc-{} -->\n", html.replace(ASIDE, "techdoc-attachment:"), &digest[..12])
+    footer
 }
 
 /// The mark at the end of a text, by which a post is found again when it has lost its slug.
