@@ -1,10 +1,11 @@
 //! The arguments as clap sees them, and nothing else.
 
+pub use super::choices::*;
+pub use super::publish_args::Publish;
 pub use super::time::Since;
 use super::time::since;
 use crate::limits::Limits;
-use crate::model::{Audience, Kind};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 const EXIT_CODES: &str = "\
@@ -17,7 +18,8 @@ Exit codes:
   5    a model or another remote stayed unavailable
   6    the budget leaves nothing to be done
   7    grounding below the minimum, or --check found the article stale
-  8    partly done: a model was to write and did not; the report says what is missing
+  8    partly done: a model was to write and did not, or a target failed; the report says what is
+       missing
   130  interrupted";
 
 /// Reads a code repository and writes a technical article about it that cannot lie about the code.
@@ -43,6 +45,8 @@ pub enum Command {
     Analyze(Box<Analyze>),
     /// Write an article about a repository, or check one
     Generate(Box<Generate>),
+    /// Publish an article on one platform or many, never twice on one
+    Publish(Box<Publish>),
     /// Show or clear the cache of what models answered
     Cache {
         /// What to do with it
@@ -200,15 +204,6 @@ pub struct Report {
     pub format: PrintFormat,
 }
 
-/// How figures are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PrintFormat {
-    /// Words and tables for a terminal.
-    Human,
-    /// One JSON document.
-    Json,
-}
-
 /// `techdoc config`.
 #[derive(Args, Debug)]
 pub struct Config {
@@ -271,111 +266,6 @@ pub struct Configuration {
     pub config: Option<PathBuf>,
 }
 
-/// When to use colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ColorChoice {
-    /// On a terminal, unless `NO_COLOR` is set.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
-/// How notes and errors look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// One JSON object on each line.
-    Json,
-}
-
-/// How an analysis is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum AnalysisFormat {
-    /// A page for a terminal.
-    Human,
-    /// One JSON document.
-    Json,
-    /// Markdown with tables.
-    Markdown,
-}
-
-/// How settings are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum SettingsFormat {
-    /// Lines of TOML, with the origin of each value.
-    Human,
-    /// One JSON document.
-    Json,
-}
-
-/// How an article is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ArticleFormat {
-    /// Markdown with front matter.
-    Markdown,
-    /// One JSON document.
-    Json,
-}
-
-/// The kinds of articles, as flags name them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum KindFlag {
-    /// The repository as a whole.
-    Tour,
-    /// One folder or file.
-    DeepDive,
-    /// What changed.
-    Change,
-    /// One concrete use, step by step.
-    Tutorial,
-}
-
-/// The readers, as flags name them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum AudienceFlag {
-    /// Has not written the language.
-    Newcomer,
-    /// Writes the language.
-    Engineer,
-    /// Decides whether to depend on it.
-    Architect,
-}
-
-/// Who writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Composer {
-    /// A model where one is configured, else rules.
-    Auto,
-    /// Rules.
-    Offline,
-    /// A model.
-    Llm,
-}
-
-impl From<KindFlag> for Kind {
-    fn from(flag: KindFlag) -> Self {
-        match flag {
-            KindFlag::Tour => Self::Tour,
-            KindFlag::DeepDive => Self::DeepDive,
-            KindFlag::Change => Self::Change,
-            KindFlag::Tutorial => Self::Tutorial,
-        }
-    }
-}
-
-impl From<AudienceFlag> for Audience {
-    fn from(flag: AudienceFlag) -> Self {
-        match flag {
-            AudienceFlag::Newcomer => Self::Newcomer,
-            AudienceFlag::Engineer => Self::Engineer,
-            AudienceFlag::Architect => Self::Architect,
-        }
-    }
-}
-
 impl LimitFlags {
     /// `defaults` with what the flags say.
     #[must_use]
@@ -407,7 +297,7 @@ fn dollars(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "a number of dollars is needed".to_owned())
 }
 
-fn share(text: &str) -> Result<f64, String> {
+pub(super) fn share(text: &str) -> Result<f64, String> {
     text.parse().ok().filter(|number| (0.0..=1.0).contains(number)).ok_or_else(|| "a number from 0 to 1 is needed".to_owned())
 }
 

@@ -5,7 +5,8 @@ use crate::compose::llm::{TemplateError, WriterError};
 use crate::config::ConfigError;
 use crate::llm::openai::ClientError;
 use crate::llm::{CallErrorKind, GatewayError, PriceError};
-use crate::pipeline::PipelineError;
+use crate::pipeline::{Gate, Held, PipelineError};
+use crate::publish::{ManuscriptError, PlatformError};
 use crate::source::SourceError;
 use crate::telemetry::logging::DirectivesError;
 use std::io;
@@ -49,6 +50,24 @@ pub enum Refusal {
     /// The article to check cannot be read.
     #[error("cannot read the article {}", .0.display())]
     Article(PathBuf, #[source] io::Error),
+    /// A file is no article.
+    #[error(transparent)]
+    Manuscript(ManuscriptError),
+    /// A target cannot be used as it is set.
+    #[error("target {0}")]
+    Target(String, #[source] PlatformError),
+    /// Two targets are one.
+    #[error("the targets {0} and {1} are the same place")]
+    SamePlace(String, String),
+    /// The time of `--at` is over.
+    #[error("the time of --at is over")]
+    Past,
+    /// The article did not pass a gate.
+    #[error("nothing was published: {}", held(.0))]
+    Held(Vec<Held>),
+    /// Somebody asked to stop in the middle of publishing.
+    #[error("interrupted; what was under way is looked up when the article is published again")]
+    InterruptedPublishing,
     /// A model was asked for and none is configured.
     #[error("no model is configured: there is neither a key nor an address")]
     NoModel,
@@ -102,13 +121,16 @@ impl Exit {
 
     fn of_refusal(refusal: &Refusal) -> Self {
         match refusal {
+            Refusal::Manuscript(_) | Refusal::Target(..) | Refusal::SamePlace(..) | Refusal::Past => Self::Usage,
+            Refusal::Held(held) if held.iter().all(|held| matches!(held.gate, Gate::Secret | Gate::Image)) => Self::Usage,
+            Refusal::Held(_) => Self::Grounding,
             Refusal::NotOurs(_) | Refusal::NoFolder(_) | Refusal::Article(..) | Refusal::NoSubcommand(_) | Refusal::Prices(_) => {
                 Self::Usage
             }
             Refusal::NoModel => Self::Credentials,
             Refusal::Model(error) => Self::of_model(error),
             Refusal::NothingStands | Refusal::Grounding { .. } => Self::Grounding,
-            Refusal::Interrupted => Self::Interrupted,
+            Refusal::Interrupted | Refusal::InterruptedPublishing => Self::Interrupted,
         }
     }
 
@@ -144,26 +166,35 @@ impl From<Exit> for std::process::ExitCode {
     }
 }
 
+fn held(held: &[Held]) -> String {
+    held.iter().map(|held| held.message.as_str()).collect::<Vec<_>>().join("; ")
+}
+
 /// What a person can do about `error`.
 #[must_use]
-pub(super) fn hint(error: &anyhow::Error) -> Option<&'static str> {
+pub(super) fn hint(error: &anyhow::Error) -> Option<String> {
     error.chain().find_map(|cause| {
-        if let Some(refusal) = cause.downcast_ref::<Refusal>() {
-            return refusal_hint(refusal);
+        if let Some(error) = cause.downcast_ref::<PlatformError>() {
+            return error.hint.clone();
         }
-        if let Some(error) = cause.downcast_ref::<ClientError>() {
-            return client_hint(error);
-        }
-        if let Some(error) = cause.downcast_ref::<ConfigError>() {
-            return settings::hint(error);
-        }
-        match cause.downcast_ref::<PipelineError>()? {
-            PipelineError::Source(SourceError::Missing(_)) => {
-                Some("give a folder, a file, or the https address of a Git repository")
-            }
-            _ => None,
-        }
+        known_hint(cause).map(str::to_owned)
     })
+}
+
+fn known_hint(cause: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
+    if let Some(refusal) = cause.downcast_ref::<Refusal>() {
+        return refusal_hint(refusal);
+    }
+    if let Some(error) = cause.downcast_ref::<ClientError>() {
+        return client_hint(error);
+    }
+    if let Some(error) = cause.downcast_ref::<ConfigError>() {
+        return settings::hint(error);
+    }
+    match cause.downcast_ref::<PipelineError>()? {
+        PipelineError::Source(SourceError::Missing(_)) => Some("give a folder, a file, or the https address of a Git repository"),
+        _ => None,
+    }
 }
 
 fn refusal_hint(refusal: &Refusal) -> Option<&'static str> {
@@ -178,7 +209,17 @@ fn refusal_hint(refusal: &Refusal) -> Option<&'static str> {
         Refusal::Prices(_) => Some("llm.price_table is a JSON file in the form of LiteLLM's table"),
         Refusal::NoSubcommand(_) => Some("techdoc --help lists the subcommands"),
         Refusal::Grounding { .. } => Some("pass a lower --min-grounding, or see the findings above"),
-        Refusal::Article(..) | Refusal::Interrupted => None,
+        Refusal::Manuscript(_) => Some("an article is a Markdown file with a title and a text"),
+        Refusal::Past => Some("pass --live to publish now"),
+        Refusal::SamePlace(..) => Some("leave one of them out of --to"),
+        Refusal::Held(held) if held.iter().any(|held| held.gate == Gate::Secret) => {
+            Some("take it out of the article; an example that looks like a key can be shortened")
+        }
+        Refusal::Held(held) if held.iter().any(|held| held.gate == Gate::Image) => {
+            Some("add the image, or take it out of the article")
+        }
+        Refusal::Held(_) => Some("techdoc generate --check lists what is stale; generate the article anew"),
+        Refusal::Article(..) | Refusal::Target(..) | Refusal::Interrupted | Refusal::InterruptedPublishing => None,
     }
 }
 

@@ -7,6 +7,7 @@ mod analyze;
 pub mod args;
 mod bar;
 mod cache;
+mod choices;
 mod config;
 mod exit;
 mod file;
@@ -16,6 +17,9 @@ mod model;
 mod output;
 mod page;
 mod printed;
+mod publish;
+mod publish_args;
+mod published;
 mod report;
 mod settings;
 mod time;
@@ -57,6 +61,7 @@ pub fn run(arguments: &Arguments, interrupt: &Interrupt) -> anyhow::Result<Exit>
     match &arguments.command {
         Command::Analyze(analyze) => analyze::run(analyze, &output, interrupt),
         Command::Generate(generate) => generate::run(arguments, generate, &output, interrupt),
+        Command::Publish(publish) => publish::run(arguments, publish, &output, interrupt),
         Command::Cache { action } => cache::run(arguments, action, &output),
         Command::Report(report) => report::run(report),
         Command::Config(config) => config::run(arguments, config, &output),

@@ -6,7 +6,7 @@ use super::time::{day, now_ms, stamp};
 use super::{Exit, data_folder, wait_for};
 use crate::model::SCHEMA_VERSION;
 use crate::render::text::one_line;
-use crate::store::{ArticleFigures, Figures, LedgerReport, Quality, Store};
+use crate::store::{ArticleFigures, Figures, LedgerReport, PlatformFigures, Quality, Store};
 use crate::words::{digits, numbered};
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Report) -> anyhow::Result<Exit> {
 
 fn page(report: &LedgerReport) -> String {
     let since = stamp(report.since_ms);
-    if report.by_article.is_empty() {
+    if report.by_article.is_empty() && report.by_platform.is_empty() {
         return format!(
             "Nothing was written down since {since}.\nEvery article that techdoc generate writes, and every call of a model, will be.\n"
         );
@@ -50,6 +50,7 @@ fn page(report: &LedgerReport) -> String {
     };
     table(&mut page, &heading, shown.map(|article| (name(article), &article.figures, article.quality.average_score)));
     table(&mut page, "By operation", report.by_operation.iter().map(|(name, figures)| (name.clone(), figures, None)));
+    platforms(&mut page, &report.by_platform);
     table(&mut page, "By model", report.by_model.iter().map(|(name, figures)| (name.clone(), figures, None)));
     page
 }
@@ -108,6 +109,30 @@ fn table<'a>(page: &mut String, heading: &str, rows: impl Iterator<Item = (Strin
     }
 }
 
+/// How publishing went, a line a platform.
+fn platforms(page: &mut String, rows: &[PlatformFigures]) {
+    if rows.is_empty() {
+        return;
+    }
+    page.push_str(&format!(
+        "\n{:12} {:>8} {:>8} {:>8} {:>9} {:>7} {:>8} {:>8}\n",
+        "By platform", "attempts", "created", "updated", "unchanged", "failed", "unknown", "success"
+    ));
+    for row in rows {
+        page.push_str(&format!(
+            "{:12} {:>8} {:>8} {:>8} {:>9} {:>7} {:>8} {:>7.0}%\n",
+            row.platform,
+            row.attempts,
+            row.created,
+            row.updated,
+            row.unchanged,
+            row.failed,
+            row.unknown,
+            row.success * 100.0
+        ));
+    }
+}
+
 fn short(name: &str) -> String {
     console::truncate_str(&one_line(name), TITLE_COLUMNS, "...").into_owned()
 }
@@ -134,6 +159,7 @@ fn document(report: &LedgerReport) -> Value {
         "by_article": report.by_article.iter().map(|article| joined(json!({"at": stamp(article.at_ms)}), &[json!(article)])).collect::<Vec<_>>(),
         "by_operation": named(&report.by_operation, "operation"),
         "by_model": named(&report.by_model, "model"),
+        "by_platform": report.by_platform,
     })
 }
 

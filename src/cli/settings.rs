@@ -35,13 +35,8 @@ fn repository_file(target: &str) -> Option<PathBuf> {
 /// The top of the repository that Git sees around `folder`, when that is another folder. Git also says whether its owner is trusted,
 /// so that nobody can leave a file in a shared folder above.
 fn top(folder: &Path) -> Option<PathBuf> {
-    let prefix = Git::open(folder).ok()?.prefix().to_owned();
-    let depth = Path::new(&prefix).components().count();
-    if depth == 0 {
-        return None;
-    }
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    folder.canonicalize().ok()?.ancestors().nth(depth).map(Path::to_owned)
+    let git = Git::open(folder).ok()?;
+    (!git.prefix().is_empty()).then(|| git.top())
 }
 
 /// Whether a file that is named in `error` was given by `--config`.

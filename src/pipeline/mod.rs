@@ -1,12 +1,14 @@
-//! Analyse, generate, check as three functions: the library's front door.
+//! Analyse, generate, check, inspect before publishing as four functions: the library's front door.
 
 mod assemble;
 mod check;
 mod generate;
+mod publish;
 mod rules;
 
 pub use check::check;
 pub use generate::{estimate, generate};
+pub use publish::{Gate, Gates, Held, Inspected, inspect};
 
 use crate::analysis::{self, Scope, SurveyError};
 use crate::compose::llm::{Writer, WriterError};

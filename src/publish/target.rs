@@ -5,6 +5,7 @@ use super::platforms;
 use super::{ErrorKind, Platform, PlatformError};
 use crate::config::{PublishSettings, TargetSettings, TargetType};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// A platform under the name that the user gave it.
 pub struct Target {
@@ -16,6 +17,14 @@ pub struct Target {
     pub settings: TargetSettings,
     /// The platform.
     pub platform: Box<dyn Platform>,
+}
+
+/// Time for one publication where none is set.
+const DEADLINE_MS: u64 = 180_000;
+
+/// Time for all requests of one publication.
+pub(super) fn deadline(settings: &TargetSettings) -> Duration {
+    Duration::from_millis(settings.deadline_ms.unwrap_or(DEADLINE_MS))
 }
 
 /// What platforms are made of besides settings.
@@ -39,9 +48,15 @@ impl Target {
     /// When there is no such target, a setting is missing, or its credential is.
     pub fn of(name: &str, publish: &PublishSettings, surroundings: &Surroundings) -> Result<Self, PlatformError> {
         let settings = publish.targets.get(name).cloned().unwrap_or_default();
-        let kind = settings.kind.or_else(|| TargetType::of(name)).ok_or_else(|| unknown(name, publish))?;
+        let kind = Self::kind_of(name, publish).ok_or_else(|| unknown(name, publish))?;
         let platform = platforms::build(kind, &settings, surroundings)?;
         Ok(Self { name: name.to_owned(), kind, settings, platform })
+    }
+
+    /// The type that `name` stands for.
+    #[must_use]
+    pub fn kind_of(name: &str, publish: &PublishSettings) -> Option<TargetType> {
+        publish.targets.get(name).and_then(|settings| settings.kind).or_else(|| TargetType::of(name))
     }
 
     /// The key in the ledger: what the posts are, and where, whatever the target is called.

@@ -7,7 +7,7 @@ mod money;
 mod publications;
 mod report;
 
-pub use publications::Claim;
+pub use publications::{Claim, PlatformFigures};
 pub use report::{ArticleFigures, Figures, LedgerReport, Quality};
 
 use crate::sqlite::{self, Pool};

@@ -3,7 +3,8 @@
 
 use super::{Store, StoreError};
 use crate::model::{Digest, Outcome, PostState, Publication};
-use rusqlite::{OptionalExtension as _, Row, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use serde::Serialize;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,6 +16,52 @@ const POLL: Duration = Duration::from_millis(25);
 #[derive(Debug)]
 pub struct Claim {
     _file: File,
+}
+
+/// How attempts to publish on one platform ended.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct PlatformFigures {
+    /// The platform.
+    pub platform: String,
+    /// Attempts.
+    pub attempts: u64,
+    /// Those that made a post.
+    pub created: u64,
+    /// Those that changed one.
+    pub updated: u64,
+    /// Those that found it as it should be.
+    pub unchanged: u64,
+    /// Those that failed.
+    pub failed: u64,
+    /// Those of which nobody knows.
+    pub unknown: u64,
+    /// The share of attempts after which the post was as it should be.
+    pub success: f64,
+}
+
+/// Attempts since a time, by platform.
+pub(super) const BY_PLATFORM: &str = "
+SELECT platform, COUNT(*), SUM(outcome = 'created'), SUM(outcome = 'updated'), SUM(outcome = 'unchanged'), SUM(outcome = 'failed'),
+    SUM(outcome = 'unknown'), AVG(outcome IN ('created', 'updated', 'unchanged'))
+FROM publish_attempts WHERE at_ms >= ?1 GROUP BY platform ORDER BY platform";
+
+/// How attempts since `since_ms` ended, by platform.
+pub(super) fn by_platform(connection: &Connection, since_ms: i64) -> rusqlite::Result<Vec<PlatformFigures>> {
+    let mut statement = connection.prepare(BY_PLATFORM)?;
+    let rows = statement.query_map([since_ms], |row| {
+        let count = |column: usize| row.get::<_, i64>(column).map(i64::unsigned_abs);
+        Ok(PlatformFigures {
+            platform: row.get(0)?,
+            attempts: count(1)?,
+            created: count(2)?,
+            updated: count(3)?,
+            unchanged: count(4)?,
+            failed: count(5)?,
+            unknown: count(6)?,
+            success: row.get(7)?,
+        })
+    })?;
+    rows.collect()
 }
 
 impl Store {

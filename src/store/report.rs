@@ -2,6 +2,7 @@
 //! rows of an index range; nothing is asked row by row.
 
 use super::money::usd;
+use super::publications::{self, PlatformFigures};
 use super::{Store, StoreError};
 use rusqlite::{Connection, Row};
 use serde::Serialize;
@@ -83,6 +84,8 @@ pub struct LedgerReport {
     pub by_operation: Vec<(String, Figures)>,
     /// By model, likewise.
     pub by_model: Vec<(String, Figures)>,
+    /// Attempts to publish, by platform.
+    pub by_platform: Vec<PlatformFigures>,
 }
 
 impl Store {
@@ -109,6 +112,7 @@ fn report(connection: &Connection, since_ms: i64) -> rusqlite::Result<LedgerRepo
         by_article: by_article(connection, since_ms)?,
         by_operation: by_name(connection, since_ms, "operation")?,
         by_model: by_name(connection, since_ms, "model")?,
+        by_platform: publications::by_platform(connection, since_ms)?,
     })
 }
 

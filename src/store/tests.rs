@@ -153,6 +153,7 @@ fn every_statement_searches_by_an_index() {
         let found = plan(&report::articles_by(group));
         assert!(found.contains("SEARCH articles USING INDEX articles_at (at_ms>?)"), "{group}: {found}");
     }
+    assert!(plan(publications::BY_PLATFORM).contains("SEARCH publish_attempts USING INDEX publish_attempts_at (at_ms>?)"));
     assert!(plan(ledger::SPENT).contains("SEARCH calls USING INDEX calls_at (at_ms>?)"));
 }
 

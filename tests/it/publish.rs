@@ -1,1 +1,3 @@
 //! `techdoc publish` against platforms that tests play on loopback.
+
+mod core;

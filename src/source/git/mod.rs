@@ -94,6 +94,13 @@ impl Git {
         Ok(git)
     }
 
+    /// The folder at the top of the repository.
+    #[must_use]
+    pub fn top(&self) -> PathBuf {
+        let depth = Path::new(&self.prefix).components().count();
+        self.folder.ancestors().nth(depth).unwrap_or(&self.folder).to_owned()
+    }
+
     /// Ends commands early when `interrupt` is requested.
     #[must_use]
     pub fn with_interrupt(mut self, interrupt: &Interrupt) -> Self {
