@@ -160,7 +160,8 @@ fn each_cause_of_a_refusal_is_named() {
     let wrong = |wordpress: &WordPress| wordpress.state().users.retain(|user| user.login != "ada");
     let plain_http = |wordpress: &WordPress| wordpress.state().application_passwords = false;
     let stripped = |wordpress: &WordPress| wordpress.state().passes_authorization = false;
-    let cases: [(&dyn Fn(&WordPress), &str, &str); 3] = [
+    type Spoil<'s> = &'s dyn Fn(&WordPress);
+    let cases: [(Spoil<'_>, &str, &str); 3] = [
         (&wrong, "Invalid parameter(s): status", "the user name or the application password is wrong"),
         (&plain_http, "takes no application passwords", "WordPress refuses them on plain http"),
         (&stripped, "Invalid parameter(s): status", "does not pass the Authorization header on"),
