@@ -3,7 +3,7 @@
 use crate::model::Digest;
 use crate::publish::{Attachment, Manuscript};
 use crate::render;
-use crate::render::post::{Image, OwnedImage, diagram, images};
+use crate::render::post::{Image, OwnedImage, diagram, images, png};
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -16,6 +16,8 @@ const IMAGE_BYTES: u64 = 8 << 20;
 pub(super) enum Drawing {
     /// As SVG.
     Svg,
+    /// As PNG, where this machine has fonts to draw with.
+    Png,
     /// Not at all: they become lists.
     Lists,
 }
@@ -27,6 +29,8 @@ pub(super) struct Pictures {
     pub(super) attachments: Vec<Attachment>,
     /// What became of those that are none.
     pub(super) notes: Vec<String>,
+    /// The names of drawings that have twice as many pixels as they are wide, with their width.
+    pub(super) widths: Vec<(String, u32)>,
     places: Vec<(OwnedImage, String)>,
 }
 
@@ -52,21 +56,26 @@ impl Pictures {
         self.places.iter().find(|(known, _)| is(known)).map(|(_, place)| place.clone())
     }
 
+    /// Whether all files are drawings, which can as well be told in words.
+    pub(super) fn are_drawings(&self) -> bool {
+        self.places.iter().all(|(image, _)| matches!(image, OwnedImage::Diagram(_)))
+    }
+
     fn add(&mut self, manuscript: &Manuscript, drawing: Drawing, image: OwnedImage) {
+        let slug = &manuscript.slug;
         let file = match &image {
-            OwnedImage::Diagram(text) => match diagram(text).filter(|_| drawing == Drawing::Svg) {
-                Some(diagram) => Ok(("svg", "image/svg+xml", render::svg(&diagram).into_bytes())),
-                None => Err(None),
-            },
+            OwnedImage::Diagram(text) => drawn(slug, text, drawing),
             OwnedImage::File(path) => {
-                read(&manuscript.folder, path).map_err(|why| Some(format!("the image {path} stays behind: {why}")))
+                read(slug, &manuscript.folder, path).map_err(|why| Some(format!("the image {path} stays behind: {why}")))
             }
         };
         match file {
-            Ok((end, media_type, bytes)) => {
-                let attachment = Attachment { name: name(&manuscript.slug, &bytes, end), media_type, bytes };
+            Ok(attachment) => {
+                if let (OwnedImage::Diagram(_), Some(width)) = (&image, pixels_wide(&attachment.bytes)) {
+                    self.widths.push((attachment.name.clone(), width / 2));
+                }
                 self.places.push((image, attachment.place()));
-                if !self.attachments.contains(&attachment) {
+                if !self.attachments.iter().any(|known| known.name == attachment.name) {
                     self.attachments.push(attachment);
                 }
             }
@@ -75,7 +84,26 @@ impl Pictures {
     }
 }
 
-/// A name that is the same for the same bytes, so that an uploaded file can be found again.
+/// A diagram as a file; else perhaps why it is none.
+fn drawn(slug: &str, text: &str, drawing: Drawing) -> Result<Attachment, Option<String>> {
+    let diagram = diagram(text).filter(|_| drawing != Drawing::Lists).ok_or(None)?;
+    let svg = render::svg(&diagram);
+    if drawing == Drawing::Svg {
+        return Ok(Attachment { name: name(slug, svg.as_bytes(), "svg"), media_type: "image/svg+xml", bytes: svg.into_bytes() });
+    }
+    let bytes =
+        png(&svg).ok_or_else(|| Some("a diagram is sent as a list: this machine has no fonts to draw it with".to_owned()))?;
+    // Named after the drawing and not its pixels, which differ with the fonts of a machine.
+    Ok(Attachment { name: name(slug, svg.as_bytes(), "png"), media_type: "image/png", bytes })
+}
+
+/// The width in the head of a PNG.
+fn pixels_wide(bytes: &[u8]) -> Option<u32> {
+    let width = bytes.strip_prefix(b"\x89PNG")?.get(12..16)?;
+    Some(u32::from_be_bytes(width.try_into().ok()?))
+}
+
+/// A name that is the same for the same source, so that an uploaded file can be found again.
 fn name(slug: &str, bytes: &[u8], end: &str) -> String {
     let stem: String = slug.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(40).collect();
     let digest = Digest::of(bytes).to_string();
@@ -83,7 +111,7 @@ fn name(slug: &str, bytes: &[u8], end: &str) -> String {
 }
 
 /// An image below the article's folder.
-fn read(folder: &Path, path: &str) -> Result<(&'static str, &'static str, Vec<u8>), String> {
+fn read(slug: &str, folder: &Path, path: &str) -> Result<Attachment, String> {
     let (end, media_type) = match Path::new(path).extension().and_then(|end| end.to_str()).map(str::to_lowercase).as_deref() {
         Some("png") => ("png", "image/png"),
         Some("jpg" | "jpeg") => ("jpg", "image/jpeg"),
@@ -103,7 +131,7 @@ fn read(folder: &Path, path: &str) -> Result<(&'static str, &'static str, Vec<u8
     if bytes.len() as u64 > IMAGE_BYTES {
         return Err(format!("it is larger than {} MiB", IMAGE_BYTES >> 20));
     }
-    Ok((end, media_type, bytes))
+    Ok(Attachment { name: name(slug, &bytes, end), media_type, bytes })
 }
 
 #[cfg(test)]
@@ -128,5 +156,14 @@ mod tests {
         assert_eq!(pictures.place(Image::File("no.png")), None);
         assert_eq!(pictures.notes.len(), 3, "{:?}", pictures.notes);
         assert_eq!(Pictures::of(&manuscript, Drawing::Lists).attachments.len(), 1);
+        // A machine without fonts draws nothing, and says so.
+        let drawn = Pictures::of(&manuscript, Drawing::Png);
+        assert_eq!(drawn.widths.len() + drawn.notes.len(), 4, "{:?}", drawn.notes);
+        assert!(
+            drawn.widths.iter().all(|(name, width)| name.ends_with(".png") && (20..2000).contains(width)),
+            "{:?}",
+            drawn.widths
+        );
+        assert!(!drawn.are_drawings());
     }
 }

@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 /// An address that the cleaning of HTML leaves alone, in front of a file's name until the text is clean.
 const ASIDE: &str = "https://attachment.invalid/";
 
+/// The field with the text that is sent instead to a site where the user may not upload: its drawings are lists.
+pub(super) const IN_WORDS: &str = "content_without_uploads";
+
 /// The fields of a post, with tags by name, and its text.
 pub(super) fn document(post: &Post<'_>, pictures: &Pictures) -> (Value, String) {
     let manuscript = post.manuscript;
@@ -27,6 +30,9 @@ pub(super) fn document(post: &Post<'_>, pictures: &Pictures) -> (Value, String) 
     if let Visibility::At(at) = post.visibility {
         document["date_gmt"] = json!(stamp(at).trim_end_matches('Z'));
     }
+    if !pictures.attachments.is_empty() && pictures.are_drawings() {
+        document[IN_WORDS] = json!(self::content(post, &Pictures::default()));
+    }
     (document, content)
 }
 
@@ -36,7 +42,11 @@ fn content(post: &Post<'_>, pictures: &Pictures) -> String {
     let aside = |place: String| place.replace("techdoc-attachment:", ASIDE);
     let in_blocks = |text: &str| html(text, HtmlForm::WordPress, &|image| pictures.place(image).map(aside));
     let digest = Digest::of(manuscript.key.as_bytes()).to_string();
-    let text = in_blocks(&manuscript.body).replace(ASIDE, "techdoc-attachment:");
+    let mut text = in_blocks(&manuscript.body);
+    for (name, width) in &pictures.widths {
+        text = text.replace(&format!("{ASIDE}{name}\""), &format!("{ASIDE}{name}\" width=\"{width}\""));
+    }
+    let text = text.replace(ASIDE, "techdoc-attachment:");
     format!("{text}\n{}\n<!-- techdoc-{} -->\n", in_blocks(&footer(post)), &digest[..12])
 }
 
@@ -97,7 +107,10 @@ pub(super) fn remote(there: &Value, payload: &Payload) -> Option<Remote> {
     remote.same = is_seen_as(&remote, wanted_state, wanted_at)
         && same("title")
         && same("excerpt")
-        && remote.text.as_ref().is_some_and(|text| with_places(text, &payload.attachments).trim() == payload.text.trim());
+        && remote.text.as_ref().is_some_and(|there| {
+            let is = |wanted: &str| with_places(there, &payload.attachments).trim() == wanted.trim();
+            is(&payload.text) || text(document, IN_WORDS).is_some_and(is)
+        });
     Some(remote)
 }
 
