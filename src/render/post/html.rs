@@ -143,12 +143,22 @@ fn word_press(events: &[Event<'_>]) -> String {
             between("quote", "quote", &html().replacen("<blockquote>", "<blockquote class=\"wp-block-quote\">", 1))
         }
         [Event::Start(Tag::Table(_)), ..] => {
-            between("table", "table", &format!("<figure class=\"wp-block-table\">{}</figure>", html()))
+            between("table", "table", &format!("<figure class=\"wp-block-table\">{}</figure>", without_empty_head(&html())))
         }
         _ => between("html", "html", &html()),
     };
-    // A shortcode begins with a bracket, in code and attributes too.
-    block.replace('[', "&#91;")
+    // A shortcode begins with a bracket, in code and attributes too. Three digits, as WordPress itself writes it where it cleans a text.
+    block.replace('[', "&#091;")
+}
+
+/// A table without a head that says nothing, which would be drawn as an empty row.
+fn without_empty_head(table: &str) -> String {
+    let is_empty = |head: &str| head.split('<').all(|tag| tag.split_once('>').is_none_or(|(_, text)| text.trim().is_empty()));
+    let parts = table.strip_prefix("<table>").and_then(|rest| rest.split_once("</thead>"));
+    match parts {
+        Some((head, rest)) if is_empty(head) => format!("<table>{rest}"),
+        _ => table.to_owned(),
+    }
 }
 
 fn between(opening: &str, name: &str, html: &str) -> String {
@@ -213,8 +223,8 @@ mod tests {
             &[
                 (
                     "# T\n\n[gallery] a\n\n```rs\nx[0] < \"y\"\n```\n",
-                    "<!-- wp:paragraph -->\n<p>&#91;gallery] a</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:code -->\n<pre class=\"wp-block-code\">\
-                     <code lang=\"rs\" class=\"language-rs\">x&#91;0] &lt; \"y\"</code></pre>\n<!-- /wp:code -->\n",
+                    "<!-- wp:paragraph -->\n<p>&#091;gallery] a</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:code -->\n<pre class=\"wp-block-code\">\
+                     <code lang=\"rs\" class=\"language-rs\">x&#091;0] &lt; \"y\"</code></pre>\n<!-- /wp:code -->\n",
                 ),
                 (
                     "<details>\n<summary>S</summary>\n\n```\na\n```\n\n</details>\n\nb\n",
@@ -222,11 +232,12 @@ mod tests {
                      <!-- wp:paragraph -->\n<p>b</p>\n<!-- /wp:paragraph -->\n",
                 ),
                 (
-                    "## A `b`\n\n> q\n\n<script>x()</script>\n\n| a |\n|---|\n| b |\n",
+                    "## A `b`\n\n> q\n\n<script>x()</script>\n\n| a |\n|---|\n| b |\n\n| |\n|---|\n| c |\n",
                     "<!-- wp:heading {\"level\":2} -->\n<h2>A <code>b</code></h2>\n<!-- /wp:heading -->\n\n<!-- wp:quote -->\n\
                      <blockquote class=\"wp-block-quote\">\n<p>q</p>\n</blockquote>\n<!-- /wp:quote -->\n\n<!-- wp:table -->\n\
                      <figure class=\"wp-block-table\"><table><thead><tr><th>a</th></tr></thead><tbody>\n<tr><td>b</td></tr>\n\
-                     </tbody></table></figure>\n<!-- /wp:table -->\n",
+                     </tbody></table></figure>\n<!-- /wp:table -->\n\n<!-- wp:table -->\n<figure class=\"wp-block-table\"><table><tbody>\n\
+                     <tr><td>c</td></tr>\n</tbody></table></figure>\n<!-- /wp:table -->\n",
                 ),
             ],
         );

@@ -201,6 +201,17 @@ fn a_contributor_writes_drafts_and_publishes_nothing() {
 }
 
 #[test]
+fn a_post_of_somebody_else_is_seen_though_it_is_not_shown() {
+    let (wordpress, desk) = wordpress();
+    desk.publish("wordpress", &["--live"], 0);
+    desk.lose_the_ledger();
+    let desk = desk.env("WORDPRESS_USERNAME", "writer");
+    let refused = desk.publish("wordpress", &[], 4);
+    assert!(refused["error"].as_str().unwrap().contains("another user's post has the slug mini-redis-tour already"), "{refused}");
+    assert_eq!(wordpress.posts().len(), 1);
+}
+
+#[test]
 fn the_doctor_tells_what_is_there() {
     let (wordpress, desk) = wordpress();
     let said = desk.doctor("wordpress", 0);

@@ -45,10 +45,14 @@ impl WordPress {
         self.root.get_or_try_init(|| root::find(&self.http)).await
     }
 
-    async fn read(&self, route: &str, query: &[(&str, &str)]) -> Result<Value, PlatformError> {
+    async fn get(&self, route: &str, query: &[(&str, &str)]) -> Result<Reply, PlatformError> {
         let url = self.root().await?.url(self.http.base(), route, query);
         let outcome = self.http.send(Repeat::May, |client| client.get(url.clone())).await;
-        match self.explained(outcome).await?.json() {
+        self.explained(outcome).await
+    }
+
+    async fn read(&self, route: &str, query: &[(&str, &str)]) -> Result<Value, PlatformError> {
+        match self.get(route, query).await?.json() {
             Value::Null => Err(strange(&self.http.host(), "WordPress", ErrorKind::Refused)),
             answer => Ok(answer),
         }
@@ -104,10 +108,14 @@ impl WordPress {
     async fn search(&self, document: &Value) -> Result<Option<Value>, PlatformError> {
         let (slug, mark) = (text(document, "slug").unwrap_or_default(), post::mark(document));
         let edited = |name, value| [(name, value), ("status", "any"), ("context", "edit")];
-        let by_slug = self.read("/wp/v2/posts", &edited("slug", slug)).await?;
-        if let Some(there) = by_slug.get(0) {
+        let by_slug = self.get("/wp/v2/posts", &edited("slug", slug)).await?;
+        if let Some(there) = by_slug.json().get(0) {
             let ours = post::has_mark(there, mark) || post::is_same_article(there, document);
             return if ours { Ok(Some(there.clone())) } else { Err(post::taken(there)) };
+        }
+        // Posts that this user may not edit are counted, and left out.
+        if by_slug.header("x-wp-total").is_some_and(|total| total != "0") {
+            return Err(post::of_another(slug));
         }
         let by_mark = self.read("/wp/v2/posts", &edited("search", mark)).await?;
         Ok(by_mark.as_array().and_then(|posts| posts.iter().find(|there| post::has_mark(there, mark))).cloned())

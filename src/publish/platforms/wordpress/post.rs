@@ -85,6 +85,13 @@ pub(super) fn taken(there: &Value) -> PlatformError {
     PlatformError::new(ErrorKind::Refused, what).hint("give the article another `slug` in its front matter")
 }
 
+/// A post has our slug, and the user may not even look at it in full.
+pub(super) fn of_another(slug: &str) -> PlatformError {
+    let what = format!("another user's post has the slug {slug} already, and this user may not change it");
+    PlatformError::new(ErrorKind::Rights, what)
+        .hint("publish as that user or as an editor, or give the article another `slug` in its front matter")
+}
+
 /// A post as WordPress has it, compared with what is wanted but for the tags.
 pub(super) fn remote(there: &Value, payload: &Payload) -> Option<Remote> {
     let document = &payload.document;
