@@ -36,16 +36,22 @@ pub(super) fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name)?.as_str()
 }
 
-/// Where an answer sends on to; a redirect is not followed, since its target would get the credential.
-pub(super) fn moved(reply: &Reply) -> Option<String> {
-    if !(300..400).contains(&reply.status) {
-        return None;
+/// What a person can do about an answer that comes from somewhere else than the platform's interface: a redirect, which is not followed,
+/// since its target would get the credential, or a page for people.
+pub(super) fn elsewhere(reply: &Reply) -> Option<String> {
+    if is_page(reply) {
+        return Some("a page for people answers there; check `url` of the target: it is the address of the site".to_owned());
     }
-    let to = Url::parse(reply.header("location")?).ok()?;
+    let to = Url::parse(reply.header("location").filter(|_| (300..400).contains(&reply.status))?).ok()?;
     Some(format!(
         "it sends on to {}; set `url` of the target to the address that answers itself",
         to.origin().ascii_serialization()
     ))
+}
+
+/// Whether the answer is a page that was not found, and not a post: those are told as JSON.
+pub(super) fn is_page(reply: &Reply) -> bool {
+    reply.status == 404 && reply.json().is_null()
 }
 
 /// The title, when it has at most `most` characters.

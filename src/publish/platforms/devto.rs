@@ -3,7 +3,7 @@
 //! Nothing makes a create safe to repeat there, so a post is looked for among one's own, by its canonical address and then its title.
 //! An update that leaves the tags out clears them, so every request names everything.
 
-use super::blogs::{is_seen_as, moved, now, seconds, stamp, strange, text, title};
+use super::blogs::{elsewhere, is_page, is_seen_as, now, seconds, stamp, strange, text, title};
 use crate::config::{Secret, TargetSettings, TargetType};
 use crate::model::PostState;
 use crate::publish::{
@@ -250,6 +250,9 @@ fn words(reply: &Reply) -> Option<String> {
 
 /// A create whose answer was lost is refused when it is tried again: the article is there.
 fn kind(reply: &Reply) -> Option<ErrorKind> {
+    if is_page(reply) {
+        return Some(ErrorKind::Refused);
+    }
     let said = words(reply).filter(|_| reply.status == 422)?;
     let is_there = said.contains("in the last five minutes") || said.contains("Body markdown has already been taken");
     is_there.then_some(ErrorKind::Ambiguous)
@@ -264,6 +267,6 @@ fn hint(kind: ErrorKind, reply: &Reply) -> Option<String> {
         ErrorKind::Refused if said.contains("Canonical url has already been taken") => {
             Some("somebody else's article on that site has this canonical address; is it yours, under another account?".to_owned())
         }
-        _ => moved(reply),
+        _ => elsewhere(reply),
     }
 }

@@ -199,7 +199,9 @@ fn the_doctor_tells_what_is_there() {
     }
     let elsewhere = WordPress::start("ada", "abcd efgh ijkl mnop qrst uvwx");
     let desk = Desk::new(&format!("[publish.ghost]\nurl = '{}'\n", elsewhere.url())).env("GHOST_ADMIN_API_KEY", KEY);
-    assert!(!desk.doctor("ghost", 5).contains("is valid"));
+    let ran = desk.run(&["--doctor", "--to", "ghost"]).stderr_has("");
+    assert!(ran.stdout.contains("a page for people answers there; check `url`"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("is valid"), "{}", ran.stdout);
 }
 
 #[test]

@@ -220,6 +220,9 @@ fn the_doctor_tells_what_is_there() {
     }
     wordpress.state().users[0].role = Role::Subscriber;
     assert!(desk.doctor("wordpress", 4).contains("the user may not write posts"));
+    wordpress.web.spoil(|_, _| Some(Fault::Instead(Response::empty(301).with("location", "https://blog.example/"))));
+    let ran = desk.run(&["--doctor", "--to", "wordpress"]).stderr_has("");
+    assert!(ran.stdout.contains("it sends on to https://blog.example; set `url`"), "{}", ran.stdout);
     wordpress.web.spoil(|_, _| Some(Fault::Instead(Response::text(200, "text/html", "<h1>Parked</h1>"))));
     assert!(desk.doctor("wordpress", 5).contains("does not answer as WordPress does"));
 }

@@ -7,7 +7,7 @@ mod key;
 mod post;
 
 use self::key::AdminKey;
-use super::blogs::{moved, now, strange, text};
+use super::blogs::{elsewhere, is_page, now, strange, text};
 use super::pictures::{Drawing, Pictures};
 use super::upload;
 use crate::config::{TargetSettings, TargetType};
@@ -236,7 +236,7 @@ fn written(reply: &Reply, payload: &Payload) -> Option<Remote> {
 }
 
 fn dialect() -> Dialect {
-    Dialect { words, kind: |_| None, hint }
+    Dialect { words, kind: |reply| is_page(reply).then_some(ErrorKind::Refused), hint }
 }
 
 /// The useful words are in `context`, where there are any.
@@ -260,7 +260,7 @@ fn hint(kind: ErrorKind, reply: &Reply) -> Option<String> {
         }
         ErrorKind::Rights => "the key has to be the Admin API key of a custom integration",
         ErrorKind::Refused if reply.status == 406 => "set `api_version` of the target to the version of the site, such as v5.0",
-        _ => return moved(reply),
+        _ => return elsewhere(reply),
     };
     Some(hint.to_owned())
 }

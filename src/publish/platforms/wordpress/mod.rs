@@ -8,7 +8,7 @@ mod root;
 mod tags;
 
 use self::root::Root;
-use super::blogs::{moved, strange, text};
+use super::blogs::{elsewhere, is_page, strange, text};
 use super::pictures::{Drawing, Pictures};
 use crate::config::{Secret, TargetSettings, TargetType};
 use crate::publish::{
@@ -327,6 +327,9 @@ fn words(reply: &Reply) -> Option<String> {
 
 /// Nobody may not ask for drafts, and is told that the parameter is wrong.
 fn kind(reply: &Reply) -> Option<ErrorKind> {
+    if is_page(reply) {
+        return Some(ErrorKind::Refused);
+    }
     let details = reply.json()["data"]["details"]["status"]["code"].clone();
     (reply.status == 400 && details == "rest_forbidden_status").then_some(ErrorKind::Credentials)
 }
@@ -343,7 +346,7 @@ fn hint(kind: ErrorKind, reply: &Reply) -> Option<String> {
         }
         (ErrorKind::Rights, "rest_cannot_edit") => "the post belongs to another user: take that user, or an editor",
         (ErrorKind::Rights, _) => "the role of this user may not do that: take an author or an editor",
-        _ => return moved(reply),
+        _ => return elsewhere(reply),
     };
     Some(hint.to_owned())
 }

@@ -38,16 +38,15 @@ impl Root {
 /// The root of the site at `http`: as its front page says, else where it usually is.
 pub(super) async fn find(http: &Http) -> Result<Root, PlatformError> {
     let front = http.send(Repeat::May, |client| client.head(http.base().clone())).await;
-    match front {
-        Ok(reply) => {
-            if let Some(root) = linked(&reply, http.base()) {
-                return Ok(root);
-            }
-        }
-        // A front may not know HEAD; whatever else is wrong would be wrong for the next request too.
-        Err(error) if error.kind != ErrorKind::Refused || error.hint.is_some() => return Err(error),
-        Err(_) => {}
-    }
+    let refused = match front {
+        Ok(reply) => match linked(&reply, http.base()) {
+            Some(root) => return Ok(root),
+            None => None,
+        },
+        // A front may not know HEAD, or show no page at all.
+        Err(error) if error.kind == ErrorKind::Refused => Some(error),
+        Err(error) => return Err(error),
+    };
     for root in [Root::Path("wp-json/".to_owned()), Root::Parameter] {
         let url = root.url(http.base(), "/", &[]);
         let index = http.send(Repeat::May, |client| client.get(url.clone())).await;
@@ -55,7 +54,7 @@ pub(super) async fn find(http: &Http) -> Result<Root, PlatformError> {
             return Ok(root);
         }
     }
-    Err(strange(&http.host(), "WordPress", ErrorKind::Refused))
+    Err(refused.unwrap_or_else(|| strange(&http.host(), "WordPress", ErrorKind::Refused)))
 }
 
 /// The root that a page names. Only its path is taken: the credential goes to the address that the settings name and to no other.
