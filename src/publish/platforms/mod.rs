@@ -1,10 +1,18 @@
 //! The platforms, one file each.
 
+mod announcement;
 mod blogs;
+mod bluesky;
 mod devto;
 mod file;
 mod ghost;
+mod github;
+mod hashnode;
+mod linkedin;
+mod mastodon;
+mod medium;
 mod pictures;
+mod text;
 mod upload;
 mod wordpress;
 
@@ -24,6 +32,12 @@ pub(super) fn build(
         TargetType::Devto => Ok(Box::new(devto::Devto::new(settings, environment)?)),
         TargetType::Ghost => Ok(Box::new(ghost::Ghost::new(settings, environment)?)),
         TargetType::Wordpress => Ok(Box::new(wordpress::WordPress::new(settings, environment)?)),
+        TargetType::Github => github::build(settings, environment),
+        TargetType::Hashnode => Ok(Box::new(hashnode::Hashnode::new(settings, environment)?)),
+        TargetType::Medium => Ok(Box::new(medium::Medium::new(settings, environment)?)),
+        TargetType::Mastodon => Ok(Box::new(mastodon::Mastodon::new(settings, environment)?)),
+        TargetType::Bluesky => Ok(Box::new(bluesky::Bluesky::new(settings, environment)?)),
+        TargetType::Linkedin => Ok(Box::new(linkedin::LinkedIn::new(settings, environment)?)),
         other => Err(PlatformError::new(ErrorKind::Unsupported, format!("{} is not built", other.name()))),
     }
 }
