@@ -191,8 +191,8 @@ impl Work<'_> {
 
     async fn look(&self, row: &Publication, payload: &Payload) -> Result<Lookup, PlatformError> {
         let platform = self.platform();
-        if row.intent.is_some() && row.remote_id.is_none() {
-            // An earlier run ended during a create, perhaps a moment ago: a list that lags behind does not have it yet.
+        if row.intent.is_some() {
+            // An earlier run ended during a write, perhaps a moment ago: reads that lag behind do not show it yet.
             tokio::time::sleep(self.lag(platform.abilities())).await;
         }
         match platform.find(payload, row.remote_id.as_deref()).await? {

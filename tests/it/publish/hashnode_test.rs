@@ -99,6 +99,35 @@ fn a_run_that_ended_during_a_create_is_looked_up_when_reads_are_fresh_again() {
     assert_eq!((hashnode.mutations().len(), hashnode.blog().now.posts.len()), (1, 1));
 }
 
+/// A desk whose draft was published by a run that did not hear of it, a moment ago.
+fn published_unheard(settle_ms: u32) -> (Hashnode, Desk) {
+    let (hashnode, desk) = hashnode(&format!("settle_ms = {settle_ms}"));
+    desk.publish("hashnode", &[], 0);
+    hashnode.blog().rest();
+    hashnode.blog().stale = Duration::from_millis(1500);
+    hashnode.server.spoil(|request, _| request.json().to_string().contains("publishDraft").then_some(Fault::Lost));
+    assert_eq!(desk.publish("hashnode", &["--live"], 8)["outcome"], "unknown");
+    hashnode.server.spoil(|_, _| None);
+    (hashnode, desk)
+}
+
+#[test]
+fn a_draft_whose_publishing_was_not_heard_of_is_not_made_anew() {
+    let (hashnode, desk) = published_unheard(2000);
+    let live = desk.publish("hashnode", &["--live"], 0);
+    assert_eq!((&live["outcome"], &live["state"]), (&"unchanged".into(), &"live".into()), "{live}");
+    assert_eq!(hashnode.blog().now.posts.len(), 1);
+
+    // Reads still show the draft, and nobody waits for them: it cannot be changed any more, and that is all.
+    let (hashnode, desk) = published_unheard(1);
+    let failed = desk.publish("hashnode", &["--live"], 8);
+    assert!(failed["hint"].as_str().unwrap().contains("run this again"), "{failed}");
+    hashnode.blog().rest();
+    assert_eq!(desk.publish("hashnode", &["--live"], 0)["state"], "live");
+    let now = hashnode.blog().now.clone();
+    assert_eq!((now.posts.len(), now.drafts.len()), (1, 0));
+}
+
 #[test]
 fn a_lost_answer_to_a_change_makes_no_second_post() {
     let (hashnode, desk) = hashnode("settle_ms = 1");

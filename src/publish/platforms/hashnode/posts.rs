@@ -88,18 +88,16 @@ impl Hashnode {
         if !remote.same {
             let asked =
                 format!("mutation Update($input: UpdateDraftInput!) {{ updateDraft(input: $input) {{ draft {{ {DRAFT} }} }} }}");
-            let answer = self.repeated(&asked, with(draft_input(input), "draftId", &remote.id)).await?;
+            let answer =
+                self.repeated(&asked, with(draft_input(input), "draftId", &remote.id)).await.map_err(published_meanwhile)?;
             if payload.document["live"] != true {
                 return made(&answer["updateDraft"]["draft"], PostState::Draft, payload);
             }
         }
         let asked =
             format!("mutation Publish($input: PublishDraftInput!) {{ publishDraft(input: $input) {{ post {{ {POST} }} }} }}");
-        let answer = api::mutate(&self.http, &asked, json!({ "draftId": remote.id })).await.map_err(|error| match error.kind {
-            // It was there a moment ago: somebody published it, and the next run finds the post.
-            ErrorKind::Gone => PlatformError { kind: ErrorKind::Conflict, ..error }.hint("run this again"),
-            _ => error,
-        })?;
+        let draft = json!({ "draftId": remote.id });
+        let answer = api::mutate(&self.http, &asked, draft).await.map_err(published_meanwhile)?;
         made(&answer["publishDraft"]["post"], PostState::Live, payload)
     }
 
@@ -109,6 +107,15 @@ impl Hashnode {
             Err(error) if error.kind == ErrorKind::Ambiguous => api::mutate(&self.http, asked, input).await,
             other => other,
         }
+    }
+}
+
+/// A draft that was there and is not any more became a post, perhaps by a run whose answer was lost: it must not be made anew.
+fn published_meanwhile(error: PlatformError) -> PlatformError {
+    match error.kind {
+        ErrorKind::Gone => PlatformError { kind: ErrorKind::Conflict, ..error }
+            .hint("the draft was published or deleted; run this again when Hashnode's lists are up to date, in half a minute"),
+        _ => error,
     }
 }
 
