@@ -15,6 +15,7 @@ mod limiter;
 pub mod openai;
 mod price;
 mod receipt;
+mod rejection;
 mod retry;
 mod tokens;
 mod value;
