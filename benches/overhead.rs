@@ -235,11 +235,7 @@ impl Sheet {
                 OVERHEAD_BAR,
             ),
             Bar::at_most("the model's time in waves of one answer", model / ANSWER_TIME.as_secs_f64(), WAVES_BAR),
-            Bar::at_most(
-                "a warm run beside one by rules",
-                self.warm.took.as_secs_f64() / self.by_rules.took.as_secs_f64(),
-                WARM_BAR,
-            ),
+            Bar::at_most("a warm run beside one by rules, CPU time", self.warm.processor / self.by_rules.processor, WARM_BAR),
             Bar::at_most("most memory in MiB", most, MEMORY_BAR_MIB),
             Bar::equal("calls", usage(&self.first, "calls"), self.first.requests.len() as f64),
             Bar::equal("prompt tokens", usage(&self.first, "prompt_tokens"), prompt),

@@ -7,8 +7,9 @@ use crate::source::git::LineCommit;
 use crate::source::{Git, redact};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 const COMMITS: usize = 6;
 const COMMITS_OF_A_SOURCE: usize = 3;
@@ -62,8 +63,9 @@ struct Told {
 
 /// The history of one tree.
 pub(super) struct Past {
-    /// None where there is no history to ask about.
-    git: Option<Git>,
+    root: PathBuf,
+    /// Opened when there is something to ask; none where there is no history.
+    git: OnceLock<Option<Git>>,
     said: Mutex<Said>,
 }
 
@@ -77,11 +79,11 @@ struct Said {
 }
 
 impl Past {
-    /// The history that `git` knows, with what it said to an earlier run at the same commit.
-    pub(super) fn new(git: Option<Git>, kept: Option<&[u8]>) -> Self {
+    /// The history of the tree at `root`, with what Git said of it to an earlier run at the same commit.
+    pub(super) fn new(root: &Path, kept: Option<&[u8]>) -> Self {
         let book = kept.and_then(|bytes| serde_json::from_slice::<Book>(bytes).ok()).filter(|book| book.format == FORMAT);
         let book = book.unwrap_or(Book { format: FORMAT, ..Book::default() });
-        Self { git, said: Mutex::new(Said { book, ..Said::default() }) }
+        Self { root: root.to_owned(), git: OnceLock::new(), said: Mutex::new(Said { book, ..Said::default() }) }
     }
 
     /// What to keep for later runs at this commit; none when nothing was learnt.
@@ -152,7 +154,7 @@ impl Past {
         if let Some(told) = self.lock().book.lines.get(&key) {
             return told.clone();
         }
-        let Some(git) = &self.git else { return Vec::new() };
+        let Some(git) = self.git() else { return Vec::new() };
         let commits = git.line_commits(&source.path, span.start_line, span.end_line, COMMITS_OF_A_SOURCE).unwrap_or_default();
         let mut found = Vec::new();
         let told: Vec<Told> = commits.into_iter().map(|commit| told(commit, &mut found)).collect();
@@ -167,7 +169,7 @@ impl Past {
         if let Some(patch) = self.lock().book.patches.get(&key) {
             return Some(patch.clone());
         }
-        let patch = self.git.as_ref()?.patch(&commit.id, &source.path, PATCH_BYTES).ok()?;
+        let patch = self.git()?.patch(&commit.id, &source.path, PATCH_BYTES).ok()?;
         let (patch, found) = redact(&patch);
         let patch = patch.into_owned();
         let mut said = self.lock();
@@ -187,6 +189,10 @@ impl Past {
         };
         let before = before.and_then(|commit| patch(commit, "Before that, in the same lines,"));
         patch(fix, "What").into_iter().chain(before).collect()
+    }
+
+    fn git(&self) -> Option<&Git> {
+        self.git.get_or_init(|| Git::open(&self.root).ok().filter(|git| !git.is_shallow())).as_ref()
     }
 
     fn lock(&self) -> MutexGuard<'_, Said> {
@@ -279,7 +285,8 @@ mod tests {
     #[test]
     fn what_git_said_is_kept_unless_it_held_a_secret() {
         let source = Source::for_tests("E1", "src/a.rs", Span::new(3, 9), "fn a() {}\n");
-        let past = Past::new(None, None);
+        let no_history = tempfile::tempdir().unwrap();
+        let past = Past::new(no_history.path(), None);
         assert_eq!(past.to_keep(), None, "nothing was learnt");
         for (key, kinds) in [(key_of(&source), vec![]), ("src/b.rs:1-2".to_owned(), vec!["password"])] {
             let told = told(commit("Fix the wait", ""), &mut Vec::new());
@@ -289,10 +296,10 @@ mod tests {
         }
         let kept = past.to_keep().unwrap();
         assert_eq!(past.secrets(), ["password"]);
-        let again = Past::new(None, Some(&kept));
+        let again = Past::new(no_history.path(), Some(&kept));
         assert_eq!(again.commits(&source)[0].subject, "Fix the wait");
         assert_eq!(again.lock().book.lines.len(), 1);
         assert_eq!(again.to_keep(), None);
-        assert!(Past::new(None, Some(b"garbage")).commits(&source).is_empty());
+        assert!(Past::new(no_history.path(), Some(b"garbage")).commits(&source).is_empty());
     }
 }

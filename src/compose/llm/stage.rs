@@ -12,7 +12,7 @@ use super::wording;
 use super::writer::Task;
 use crate::config::{ArticleSettings, LlmSettings};
 use crate::model::{Fact, Kind, Operation, Outline, Prompt, Redaction, Role, Scope, SectionKind, Slot};
-use crate::source::{Git, files_with_words};
+use crate::source::files_with_words;
 use minijinja::context;
 use std::collections::BTreeMap;
 
@@ -63,13 +63,12 @@ impl<'a> Stage<'a> {
         (article, llm): (&'a ArticleSettings, &'a LlmSettings),
         kept: Option<&[u8]>,
     ) -> Self {
-        let git = Git::open(task.root).ok().filter(|git| !git.is_shallow());
         Self {
             task,
             table: FactTable::new(task.analysis),
             candidates: candidates(task.outline, task.analysis),
             library: Library::new(task.root, task.analysis),
-            past: Past::new(git, kept),
+            past: Past::new(task.root, kept),
             found: BTreeMap::new(),
             templates,
             article,
