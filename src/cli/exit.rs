@@ -209,6 +209,12 @@ fn refusal_hint(refusal: &Refusal) -> Option<&'static str> {
         Refusal::Prices(_) => Some("llm.price_table is a JSON file in the form of LiteLLM's table"),
         Refusal::NoSubcommand(_) => Some("techdoc --help lists the subcommands"),
         Refusal::Grounding { .. } => Some("pass a lower --min-grounding, or see the findings above"),
+        Refusal::Manuscript(ManuscriptError::Head(_)) => {
+            Some("it has to be a YAML table of at most 16 KiB between two lines of `---`; quote a title that holds a colon")
+        }
+        Refusal::Manuscript(ManuscriptError::Canonical(_)) => {
+            Some("name the address of the original, such as https://example.org/post, or leave it out")
+        }
         Refusal::Manuscript(_) => Some("an article is a Markdown file with a title and a text"),
         Refusal::Past => Some("pass --live to publish now"),
         Refusal::SamePlace(..) => Some("leave one of them out of --to"),

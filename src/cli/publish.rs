@@ -14,9 +14,13 @@ use crate::publish::{
     broken_images,
 };
 use crate::store::Store;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::time::Duration;
 
+/// The most bytes of an article.
+const ARTICLE_BYTES: u64 = 4 << 20;
 /// Where an article goes when nothing says otherwise.
 const DEFAULT_TARGET: &str = "file";
 
@@ -31,18 +35,22 @@ pub(super) fn run(arguments: &Arguments, publish: &Publish, output: &Output, int
     };
     let manuscript = read(article, &settings)?;
     let (targets, unusable) = targets(&settings, &surroundings)?;
-    let home = settings.rules.home.as_deref().and_then(|name| Target::of(name, &settings, &surroundings).ok());
+    let home = settings.rules.home.as_deref();
     inspect(&manuscript, publish, &settings.rules, output, interrupt)?;
     let broken = wait_for(until(interrupt, broken_images(&manuscript)))??;
     hold(broken.into_iter().map(|message| Held { gate: Gate::Image, message }).collect(), publish, output)?;
     let store = Store::open(&data_folder().join(report::LEDGER_FILE))?;
-    let assignment =
-        Assignment { store: &store, manuscript: &manuscript, targets: &targets, home: home.as_ref(), wish, now_ms: now_ms() };
+    let assignment = Assignment { store: &store, manuscript: &manuscript, targets: &targets, home, wish, now_ms: now_ms() };
     if publish.dry_run {
         let plans = wait_for(until(interrupt, assignment.plan()))???;
         return published::show_plans(&plans, &unusable, publish.format, output);
     }
     let mut results = wait_for(until(interrupt, assignment.publish()))???;
+    if let (Some(home), None) = (home, wait_for(assignment.canonical_url())??) {
+        output.note(&format!(
+            "the article has no public address at {home} yet, so no other post names one; publish again when it has"
+        ));
+    }
     results.extend(unusable);
     published::show_results(&manuscript, &results, publish.format, output)
 }
@@ -74,8 +82,21 @@ fn surroundings() -> Surroundings {
     Surroundings { environment, cache_folder: cache_folder() }
 }
 
+/// The text of an article: a plain file of a size that people write.
+fn article(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no plain file"));
+    }
+    File::open(path)?.take(ARTICLE_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > ARTICLE_BYTES {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {} MiB", ARTICLE_BYTES >> 20)));
+    }
+    Ok(text)
+}
+
 fn read(path: &Path, settings: &PublishSettings) -> anyhow::Result<Manuscript> {
-    let text = std::fs::read_to_string(path).map_err(|error| Refusal::Article(path.to_owned(), error))?;
+    let text = article(path).map_err(|error| Refusal::Article(path.to_owned(), error))?;
     Ok(Manuscript::read(&text, path, settings.rules.authorship).map_err(Refusal::Manuscript)?)
 }
 

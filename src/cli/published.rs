@@ -5,7 +5,7 @@ use super::args::PrintFormat;
 use super::output::{Output, print};
 use crate::model::{Outcome, SCHEMA_VERSION};
 use crate::publish::{Action, Check, ErrorKind, Manuscript, Plan, PlatformError, Target, TargetResult};
-use crate::render::text::one_line;
+use crate::render::text::{clean, one_line};
 use serde_json::{Value, json};
 use similar::TextDiff;
 
@@ -154,7 +154,7 @@ fn plan_page(plan: &Plan) -> String {
 fn difference(plan: &Plan) -> Option<String> {
     let (there, payload) = (plan.there.as_ref()?, plan.payload.as_ref()?);
     let difference = TextDiff::from_lines(there.as_str(), payload.text.as_str());
-    Some(difference.unified_diff().context_radius(2).header("there", "new").to_string())
+    Some(clean(&difference.unified_diff().context_radius(2).header("there", "new").to_string()).into_owned())
 }
 
 /// A target and what was found.

@@ -1,9 +1,9 @@
 //! One article to many targets at once: the home first, then all others, each on its own; none waits for or fails with another.
 
 use super::settle::{Fatal, Settled, Wish, Work};
-use super::{Manuscript, Target};
+use super::{Manuscript, Target, is_page};
 use crate::config::TargetType;
-use crate::model::{Outcome, PostState};
+use crate::model::Outcome;
 use crate::store::Store;
 use crate::telemetry::metrics::{PUBLISH_RESULTS, PUBLISH_SECONDS};
 use futures_util::StreamExt as _;
@@ -21,8 +21,8 @@ pub struct Assignment<'a> {
     pub manuscript: &'a Manuscript,
     /// The targets, in the order of the report.
     pub targets: &'a [Target],
-    /// The target whose address is the canonical one; it need not be among the targets.
-    pub home: Option<&'a Target>,
+    /// The name of the target whose address is the canonical one; it need not be among the targets.
+    pub home: Option<&'a str>,
     /// What is wanted.
     pub wish: Wish,
     /// Now, in milliseconds since 1970.
@@ -47,32 +47,34 @@ impl Assignment<'_> {
     /// When the ledger fails.
     pub async fn publish(&self) -> Result<Vec<TargetResult>, Fatal> {
         let (home, others): (Vec<&Target>, Vec<&Target>) = self.targets.iter().partition(|target| self.is_home(target));
-        let given = self.manuscript.canonical_url.clone();
-        let mut results = Vec::new();
+        let mut ended = Vec::new();
         for target in home {
-            results.push(self.one(target, None).await?);
+            ended.push(self.one(target, self.manuscript.canonical_url.as_deref()).await);
         }
-        let canonical = self.home_url().await?.or(given);
+        let canonical = self.canonical_url().await?;
         let work = others.iter().map(|target| self.one(target, canonical.as_deref()));
-        let mut rest = stream::iter(work).buffer_unordered(AT_ONCE);
-        while let Some(result) = rest.next().await {
-            results.push(result?);
-        }
+        // All of them, whatever becomes of one: a ledger that fails ends nobody's request in the middle.
+        ended.extend(stream::iter(work).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await);
+        let mut results = ended.into_iter().collect::<Result<Vec<_>, Fatal>>()?;
         let place = |result: &TargetResult| self.targets.iter().position(|target| target.name == result.target);
         results.sort_by_key(place);
         Ok(results)
     }
 
-    pub(super) fn is_home(&self, target: &Target) -> bool {
-        self.home.is_some_and(|home| home.name == target.name)
+    /// The address of the original: what the article says itself, else its last one at home as the ledger has it by now.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub async fn canonical_url(&self) -> Result<Option<String>, Fatal> {
+        match (&self.manuscript.canonical_url, self.home) {
+            (Some(url), _) => Ok(Some(url.clone())),
+            (None, Some(home)) => Ok(self.store.home_url(&self.manuscript.key, home).await?.filter(|url| is_page(url))),
+            (None, None) => Ok(None),
+        }
     }
 
-    /// The address of the article at home as the ledger has it by now, when it is its last one.
-    pub(super) async fn home_url(&self) -> Result<Option<String>, Fatal> {
-        let Some(home) = self.home else { return Ok(None) };
-        let row = self.store.publication(&self.manuscript.key, &home.destination()).await?;
-        let lasting = |state: Option<PostState>| state == Some(PostState::Live) || home.platform.abilities().final_url;
-        Ok(row.filter(|row| lasting(row.state)).and_then(|row| row.url))
+    pub(super) fn is_home(&self, target: &Target) -> bool {
+        self.home == Some(target.name.as_str())
     }
 
     async fn one(&self, target: &Target, canonical_url: Option<&str>) -> Result<TargetResult, Fatal> {
@@ -81,7 +83,9 @@ impl Assignment<'_> {
             Work { store: self.store, target, manuscript: self.manuscript, canonical_url, wish: self.wish, now_ms: self.now_ms };
         let settled = work.settle().await?;
         let names = (target.name.as_str(), target.kind.name());
-        self.store.record_attempt(&self.manuscript.key, names, settled.outcome, self.now_ms).await?;
+        if let Err(error) = self.store.record_attempt(&self.manuscript.key, names, settled.outcome, self.now_ms).await {
+            tracing::warn!(%error, "an attempt is not in the ledger");
+        }
         count(target, settled.outcome);
         PUBLISH_SECONDS.observe(began.elapsed());
         Ok(TargetResult { target: target.name.clone(), kind: target.kind, settled })

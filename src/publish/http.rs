@@ -9,8 +9,8 @@ use crate::remote::{
     self, ANSWER_BYTES, Body, Breaker, Delays, LONGEST_PAUSE, Limiter, Verdict, header_text, reset_after, retry_after, shown, words,
 };
 use crate::telemetry::metrics::{PUBLISH_BREAKER_STATE, PUBLISH_REQUESTS, PUBLISH_RETRIES};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, RequestBuilder, Url};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Request, RequestBuilder, Url};
 use serde_json::Value;
 use std::time::{Duration, SystemTime};
 use tokio::time::{Instant, sleep, timeout};
@@ -128,7 +128,8 @@ impl Http {
     /// Never shows these in an error, whatever the platform says.
     #[must_use]
     pub fn hiding(mut self, secrets: &[Secret]) -> Self {
-        self.secrets.extend(secrets.iter().flat_map(|secret| secret.expose().split(':')).map(str::to_owned));
+        let parts = || secrets.iter().flat_map(|secret| secret.expose().split(':'));
+        self.secrets.extend(parts().map(str::to_owned).chain(parts().map(|part| part.replace(' ', ""))));
         self
     }
 
@@ -215,8 +216,10 @@ impl Http {
 
     async fn once(&self, repeat: Repeat, request: RequestBuilder) -> Result<Reply, PlatformError> {
         let began = Instant::now();
+        let request = self.own(request)?;
+        let passes = passes(&request);
         let unclear = if repeat == Repeat::May { ErrorKind::Unavailable } else { ErrorKind::Ambiguous };
-        let response = match timeout(self.timeout, request.send()).await {
+        let response = match timeout(self.timeout, self.client.execute(request)).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => return Err(self.unsent(&error, unclear)),
             Err(_) => {
@@ -233,14 +236,28 @@ impl Http {
         let reply = Reply { status, headers, body };
         match (self.dialect.kind)(&reply).or_else(|| of_status(&reply, repeat)) {
             None => Ok(reply),
-            Some(kind) => Err(self.refusal(kind, &reply)),
+            Some(kind) => Err(self.refusal(kind, &reply, &passes)),
         }
     }
 
+    /// A request that goes to the platform itself: whatever an answer named, the credential goes nowhere else.
+    fn own(&self, request: RequestBuilder) -> Result<Request, PlatformError> {
+        let request = request.build().map_err(|_| PlatformError::new(ErrorKind::Local, "a request cannot be built"))?;
+        if request.url().origin() == self.base.origin() {
+            return Ok(request);
+        }
+        let what = format!("{} names an address of another host, which is not asked", self.host());
+        Err(PlatformError::new(ErrorKind::Refused, what).hint("check `url` of the target"))
+    }
+
     /// The error that an answer is.
-    fn refusal(&self, kind: ErrorKind, reply: &Reply) -> PlatformError {
+    fn refusal(&self, kind: ErrorKind, reply: &Reply, passes: &[String]) -> PlatformError {
         let said = (self.dialect.words)(reply).unwrap_or_else(|| words(&String::from_utf8_lossy(&reply.body)));
-        let said = self.secrets.iter().fold(said, |said, secret| if secret.len() < 6 { said } else { said.replace(secret, "***") });
+        let said = self
+            .secrets
+            .iter()
+            .chain(passes)
+            .fold(said, |said, secret| if secret.len() < 6 { said } else { said.replace(secret, "***") });
         let said = shown(&said, None);
         let said = if said.is_empty() { String::new() } else { format!(": {said}") };
         let now = SystemTime::now();
@@ -274,12 +291,21 @@ impl Http {
 fn secret_headers(headers: &[(&'static str, String)]) -> Result<HeaderMap, PlatformError> {
     let mut map = HeaderMap::new();
     for (name, value) in headers {
-        let wrong = || PlatformError::new(ErrorKind::Settings, format!("the header {name} cannot carry the credential"));
+        let wrong = || {
+            PlatformError::new(ErrorKind::Credentials, "the credential holds a character that none has, such as a line break")
+                .hint("copy it anew, on one line")
+        };
         let mut value = HeaderValue::from_str(value).map_err(|_| wrong())?;
         value.set_sensitive(true);
         map.insert(HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?, value);
     }
     Ok(map)
+}
+
+/// What a request shows to be let in, in parts, so that an answer that repeats it can be masked.
+fn passes(request: &Request) -> Vec<String> {
+    let shown = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    shown.split(' ').map(str::to_owned).collect()
 }
 
 /// What a status means on most platforms. A redirect is not followed: its target would get the credential.

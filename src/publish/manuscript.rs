@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// Characters of a slug.
 const SLUG_CHARACTERS: usize = 80;
+/// Lists and quotations within each other; a line of hyphens or asterisks is a rule at any length that people write.
+const NESTING: usize = 200;
 
 /// An article to be published.
 #[derive(Clone, Debug)]
@@ -35,6 +37,8 @@ pub struct Manuscript {
     pub head: FrontMatter,
     /// The digest of the whole file.
     pub digest: Digest,
+    /// The file.
+    pub path: PathBuf,
     /// The folder that relative paths of images count from.
     pub folder: PathBuf,
     /// How it was written.
@@ -47,9 +51,29 @@ pub enum ManuscriptError {
     /// It has no title, neither in its head nor as a first heading.
     #[error("{} has no title: neither `title` in its front matter nor a first heading", .0.display())]
     NoTitle(PathBuf),
+    /// Its head is begun and cannot be read.
+    #[error("the front matter of {} cannot be read", .0.display())]
+    Head(PathBuf),
+    /// Its head names an original that no reader could open.
+    #[error("canonical_url of {} is no http address of a page", .0.display())]
+    Canonical(PathBuf),
+    /// Its lists or quotations are nested beyond all reason.
+    #[error("{} nests lists or quotations deeper than {NESTING} levels", .0.display())]
+    Nested(PathBuf),
     /// There is no text below the head.
     #[error("{} has no text", .0.display())]
     Empty(PathBuf),
+}
+
+/// Whether two texts are versions of one article: of the same key where techdoc wrote them, else with the same title.
+#[must_use]
+pub fn is_same_article(one: &str, other: &str) -> bool {
+    let read = |text: &str| Manuscript::read(text, Path::new("x.md"), None).ok();
+    match (read(one), read(other)) {
+        (Some(one), Some(other)) if one.head.version.is_some() || other.head.version.is_some() => one.key == other.key,
+        (Some(one), Some(other)) => one.title == other.title,
+        _ => false,
+    }
 }
 
 impl Manuscript {
@@ -58,18 +82,25 @@ impl Manuscript {
     /// # Errors
     /// When it has no title or no text.
     pub fn read(markdown: &str, path: &Path, authorship: Option<Authorship>) -> Result<Self, ManuscriptError> {
-        let head = grounding::parse_front_matter(markdown).unwrap_or_default();
+        let markdown = markdown.strip_prefix('\u{feff}').unwrap_or(markdown);
+        let head = head(markdown).ok_or_else(|| ManuscriptError::Head(path.to_owned()))?;
+        if head.canonical_url.as_deref().is_some_and(|url| !is_page(url)) {
+            return Err(ManuscriptError::Canonical(path.to_owned()));
+        }
         let body = markdown[grounding::front_matter_length(markdown)..].trim_start_matches(['\n', '\r']).replace("\r\n", "\n");
+        if body.lines().any(|line| markers(line) > NESTING) {
+            return Err(ManuscriptError::Nested(path.to_owned()));
+        }
         if body.trim().is_empty() {
             return Err(ManuscriptError::Empty(path.to_owned()));
         }
         let heading = body.lines().find_map(|line| line.strip_prefix("# ")).map(|line| line.replace('`', ""));
         let title = head.title.clone().or(heading).map(|title| one_line(&title)).filter(|title| !title.trim().is_empty());
         let title = title.ok_or_else(|| ManuscriptError::NoTitle(path.to_owned()))?;
-        let slug = head.slug.as_deref().map(slug).filter(|slug| !slug.is_empty()).unwrap_or_else(|| name(&head, path));
+        let name = head.slug.as_deref().map(slug).filter(|slug| !slug.is_empty()).unwrap_or_else(|| name(&head, path));
         Ok(Self {
-            key: key(&head, &slug),
-            slug,
+            key: key(&head, &name),
+            slug: cut(&name),
             title,
             description: head.description.as_deref().map(one_line).unwrap_or_default(),
             tags: head.tags.iter().map(|tag| one_line(tag)).collect(),
@@ -77,6 +108,7 @@ impl Manuscript {
             canonical_url: head.canonical_url.clone(),
             source: markdown.to_owned(),
             digest: Digest::of(markdown.as_bytes()),
+            path: path.to_owned(),
             folder: path.parent().map(Path::to_path_buf).unwrap_or_default(),
             disclosure: Disclosure::of(&head, authorship),
             body,
@@ -85,11 +117,35 @@ impl Manuscript {
     }
 }
 
-/// What techdoc names the article after, else the name of its file.
+/// The head; an empty one where there is none, nothing where it is begun and cannot be read.
+fn head(markdown: &str) -> Option<FrontMatter> {
+    let begun = markdown.lines().next().is_some_and(|line| line.trim_end() == "---");
+    if begun { grounding::parse_front_matter(markdown) } else { Some(FrontMatter::default()) }
+}
+
+/// Whether an address is one that a reader could open: http, a host, no credentials.
+#[must_use]
+pub fn is_page(address: &str) -> bool {
+    let url = reqwest::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let plain = !address.chars().any(|c| c.is_whitespace() || c.is_control());
+    plain && url.is_some_and(|url| url.username().is_empty() && url.password().is_none())
+}
+
+/// Marks of lists and quotations that a line begins with.
+fn markers(line: &str) -> usize {
+    line.chars().take_while(|c| " >-+*".contains(*c)).filter(|c| *c != ' ').count()
+}
+
+/// File names that say nothing; the article is then named after its folder.
+const NAMELESS: [&str; 4] = ["index", "_index", "readme", "article"];
+
+/// What techdoc names the article after, else the name of its file or folder.
 fn name(head: &FrontMatter, path: &Path) -> String {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let Some(repository) = head.repository.as_ref().filter(|_| head.version.is_some()) else {
-        return Some(slug(&stem)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "article".to_owned());
+        let folder = path.parent().and_then(Path::file_name).map(|folder| slug(&folder.to_string_lossy()));
+        let folder = folder.filter(|folder| !folder.is_empty() && NAMELESS.contains(&stem.to_lowercase().as_str()));
+        return folder.or(Some(slug(&stem))).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "article".to_owned());
     };
     let mut parts = vec![repository.clone(), head.kind.clone().unwrap_or_default()];
     parts.extend(head.focus.iter().cloned());
@@ -99,11 +155,20 @@ fn name(head: &FrontMatter, path: &Path) -> String {
 }
 
 /// Two repositories of one name are two articles.
-fn key(head: &FrontMatter, slug: &str) -> String {
+fn key(head: &FrontMatter, name: &str) -> String {
     match &head.repository_url {
-        Some(address) => format!("{slug}@{address}"),
-        None => slug.to_owned(),
+        Some(address) => format!("{name}@{address}"),
+        None => name.to_owned(),
     }
+}
+
+/// A name as a slug: a long one is cut, and its digest keeps it apart from others that begin so.
+fn cut(name: &str) -> String {
+    if name.chars().count() <= SLUG_CHARACTERS {
+        return name.to_owned();
+    }
+    let head: String = name.chars().take(SLUG_CHARACTERS - 9).collect();
+    format!("{}-{}", head.trim_end_matches('-'), &Digest::of(name.as_bytes()).to_string()[..8])
 }
 
 /// Letters, digits and single hyphens, in lower case.
@@ -116,7 +181,7 @@ fn slug(text: &str) -> String {
             slug.push('-');
         }
     }
-    slug.chars().take(SLUG_CHARACTERS).collect::<String>().trim_end_matches('-').to_owned()
+    slug.trim_end_matches('-').to_owned()
 }
 
 /// The day at the beginning of a date.
@@ -154,8 +219,22 @@ mod tests {
     }
 
     #[test]
+    fn files_that_are_named_alike_are_told_apart() {
+        let name = |path: &str| Manuscript::read("# T\n", Path::new(path), None).unwrap().slug;
+        assert_eq!(
+            (name("posts/one/index.md"), name("posts/two/README.md"), name("index.md")),
+            ("one".into(), "two".into(), "index".into())
+        );
+        let (long, longer) = (name(&format!("{}a.md", "x".repeat(90))), name(&format!("{}b.md", "x".repeat(90))));
+        assert!(long != longer && long.len() <= SLUG_CHARACTERS, "{long} {longer}");
+    }
+
+    #[test]
     fn what_is_no_article_says_so() {
         let read = |text: &str| Manuscript::read(text, Path::new("a.md"), None).unwrap_err().to_string();
+        assert_eq!(read("---\ntitle: a: b\n---\n# T\n"), "the front matter of a.md cannot be read");
+        assert_eq!(read("---\ncanonical_url: javascript:x\n---\n# T\n"), "canonical_url of a.md is no http address of a page");
+        assert_eq!(read(&format!("# T\n\n{}\n", "> ".repeat(300))), "a.md nests lists or quotations deeper than 200 levels");
         assert_eq!(read("---\ntitle: x\n---\n\n"), "a.md has no text");
         assert_eq!(read("text\n"), "a.md has no title: neither `title` in its front matter nor a first heading");
     }

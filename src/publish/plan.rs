@@ -1,7 +1,7 @@
 //! What publishing would do, without doing it: the payload, a difference to what is there, and every problem.
 
 use super::fan_out::Assignment;
-use super::settle::{Decision, Fatal, Work, known};
+use super::settle::{Decision, Fatal, Stop, Work, known};
 use super::{Payload, PlatformError, Target};
 use crate::config::TargetType;
 use serde::Serialize;
@@ -45,13 +45,20 @@ impl Assignment<'_> {
     /// # Errors
     /// When the ledger fails.
     pub async fn plan(&self) -> Result<Vec<Plan>, Fatal> {
-        let canonical = self.home_url().await?.or_else(|| self.manuscript.canonical_url.clone());
+        let canonical = self.canonical_url().await?.or_else(|| self.pending_home());
         let plans = self.targets.iter().map(|target| self.plan_one(target, canonical.as_deref()));
         futures_util::future::try_join_all(plans).await
     }
 
+    /// A stand-in for the address of a home that is published in the same run.
+    fn pending_home(&self) -> Option<String> {
+        let home = self.targets.iter().find(|target| self.is_home(target))?;
+        Some(format!("https://address-at-{}.invalid/", home.name))
+    }
+
     async fn plan_one(&self, target: &Target, canonical: Option<&str>) -> Result<Plan, Fatal> {
-        let canonical_url = canonical.filter(|_| !self.is_home(target));
+        let own = self.manuscript.canonical_url.as_deref();
+        let canonical_url = if self.is_home(target) { own } else { canonical };
         let (store, manuscript, wish, now_ms) = (self.store, self.manuscript, self.wish, self.now_ms);
         Work { store, target, manuscript, canonical_url, wish, now_ms }.plan().await
     }
@@ -63,7 +70,8 @@ impl Work<'_> {
         let (target, kind) = (self.target.name.clone(), self.target.kind);
         let empty = Plan { target, kind, action: Action::Fail, payload: None, there: None, url: row.url.clone(), problem: None };
         Ok(match self.decide(&row).await {
-            Err(problem) => Plan { problem: Some(problem), ..empty },
+            Err(Stop::Fatal(error)) => return Err(error),
+            Err(Stop::Failed(problem)) => Plan { payload: self.payload(&row).ok(), problem: Some(problem), ..empty },
             Ok(Decision::Nothing(payload)) => {
                 let url = known(&row).and_then(|remote| remote.url);
                 Plan { action: Action::Nothing, payload: Some(payload), url, ..empty }

@@ -5,14 +5,15 @@
 //! decides.
 
 use super::{
-    Abilities, ErrorKind, Lookup, Manuscript, Payload, Platform, PlatformError, Post, Remote, Target, Visibility, deadline,
+    Abilities, ErrorKind, Lookup, Manuscript, Payload, Platform, PlatformError, Post, Remote, Target, Visibility, deadline, is_page,
 };
 use crate::model::{Outcome, PostState, Publication};
 use crate::store::{Store, StoreError};
 use std::time::Duration;
 
-/// How often a create is begun in one run, when a look says each time that nothing is there.
-const CREATES: usize = 3;
+/// A server whose answer was lost may still be at work for so long.
+const SETTLING: Duration = Duration::from_secs(5);
+const ASK_YOURSELF: &str = "look there yourself; where it is missing, pass --retry-unknown";
 
 /// What is wanted of every target.
 #[derive(Clone, Copy, Debug)]
@@ -97,28 +98,62 @@ impl Work<'_> {
     }
 
     /// What to do; only reads.
-    pub(super) async fn decide(&self, row: &Publication) -> Result<Decision, PlatformError> {
+    pub(super) async fn decide(&self, row: &Publication) -> Result<Decision, Stop> {
         let abilities = self.platform().abilities();
         check_wish(abilities, self.wish.visibility, row.state, self.canonical_url)?;
-        let payload = self.compose(row.state, row.scheduled_at, &self.date(row))?;
-        if row.intent.is_none() && row.remote_id.is_some() && row.fingerprint.as_ref() == Some(&payload.fingerprint()) {
+        let payload = self.payload(row)?;
+        let as_recorded = row.intent.is_none() && row.fingerprint.as_ref() == Some(&payload.fingerprint());
+        // What is public stays as it is; a draft may have been published by a person since.
+        if as_recorded && row.remote_id.is_some() && (row.state == Some(PostState::Live) || !abilities.lookup) {
             return Ok(Decision::Nothing(payload));
         }
         match self.look(row, &payload).await? {
+            Lookup::Found(remote) if as_recorded && row.state == Some(remote.state) => Ok(Decision::Nothing(payload)),
             Lookup::Found(remote) => {
+                self.check_owner(row, &remote).await?;
                 let at = remote.at.or(row.scheduled_at);
                 let payload = self.compose(Some(remote.state), at, &self.remote_date(&remote, row))?;
                 Ok(Decision::Adopt(payload, remote))
             }
             Lookup::Unknowable if row.intent.is_some() && row.remote_id.is_none() && self.wish.unknown == IfUnknown::Leave => {
-                Err(unknown(abilities.kind.name()))
+                Err(unknown(abilities.kind.name()).into())
             }
             // A post that is known and cannot be read can still be changed, where the platform can do that.
             Lookup::Unknowable if row.remote_id.is_some() => match known(row) {
                 Some(remote) => Ok(Decision::Adopt(payload, remote)),
                 None => Ok(Decision::Create(payload)),
             },
-            Lookup::Missing | Lookup::Unknowable => Ok(Decision::Create(payload)),
+            Lookup::Unknowable => {
+                self.check_elsewhere(row).await?;
+                Ok(Decision::Create(payload))
+            }
+            Lookup::Missing => Ok(Decision::Create(payload)),
+        }
+    }
+
+    /// A post that the ledger knows as another article's is not taken for this one.
+    async fn check_owner(&self, row: &Publication, remote: &Remote) -> Result<(), Stop> {
+        if row.remote_id.is_some() {
+            return Ok(());
+        }
+        let owner = self.store.owner(&row.destination, &remote.id).await?.filter(|owner| *owner != row.article);
+        let Some(owner) = owner else { return Ok(()) };
+        let what = format!("what is there under this name is another article, {owner}");
+        Err(PlatformError::new(ErrorKind::Conflict, what).hint("give this one a `slug` of its own in its front matter").into())
+    }
+
+    /// Where nobody can be asked, a post under another name of the same platform may be the one.
+    async fn check_elsewhere(&self, row: &Publication) -> Result<(), Stop> {
+        let kind = self.target.kind.name();
+        if row.intent.is_some() || self.wish.unknown == IfUnknown::PostAgain {
+            return Ok(());
+        }
+        match self.store.posted_elsewhere(&row.article, kind, &row.destination).await? {
+            Some(other) => {
+                let what = format!("this article was posted as {other}; {kind} cannot be asked whether that is the same account");
+                Err(PlatformError::new(ErrorKind::Ambiguous, what).hint("if it is another account, pass --retry-unknown").into())
+            }
+            None => Ok(()),
         }
     }
 
@@ -132,6 +167,10 @@ impl Work<'_> {
             self.record(row, &remote, &fingerprint).await?;
             return Ok(done(outcome, Some(remote), &payload));
         }
+        // From here on it is known whose post this is: an update that breaks off must not look like a create that did not.
+        row.remote_id = Some(remote.id.clone());
+        row.url.clone_from(&remote.url);
+        row.state = Some(remote.state);
         if !abilities.updates {
             let what = format!("{} cannot change a post; the one that is there stays as it is", abilities.kind.name());
             return Err(PlatformError::new(ErrorKind::Unsupported, what).into());
@@ -147,53 +186,47 @@ impl Work<'_> {
                 self.create(row, &payload).await
             }
             Err(error) => {
-                self.withdraw(row, &error).await?;
+                self.withdraw(row).await?;
                 Err(error.into())
             }
         }
     }
 
-    /// Creates the post: once, and again only when a look says that nothing came of it.
+    /// Creates the post, once: where its answer is lost, a look decides, and where that finds nothing the intent stays for the next run.
     async fn create(&self, row: &mut Publication, payload: &Payload) -> Result<Settled, Stop> {
         let (platform, fingerprint) = (self.platform(), payload.fingerprint());
-        let abilities = platform.abilities();
         row.remote_id = None;
         self.intend(row, &fingerprint).await?;
-        let mut begun = 0;
-        loop {
-            begun += 1;
-            let error = match platform.create(payload).await {
-                Ok(remote) => {
-                    self.record(row, &remote, &fingerprint).await?;
-                    return Ok(done(Outcome::Created, Some(remote), payload));
-                }
-                Err(error) => error,
-            };
-            if !matches!(error.kind, ErrorKind::Ambiguous | ErrorKind::Conflict) {
-                self.withdraw(row, &error).await?;
-                return Err(error.into());
+        let error = match platform.create(payload).await {
+            Ok(remote) => {
+                self.record(row, &remote, &fingerprint).await?;
+                return Ok(done(Outcome::Created, Some(remote), payload));
             }
-            tracing::debug!(target = %self.target.name, %error, "the outcome of a create is looked up");
-            tokio::time::sleep(self.lag(abilities)).await;
-            match platform.find(payload, None).await {
-                Ok(Lookup::Found(remote)) if error.kind == ErrorKind::Ambiguous => {
-                    self.record(row, &remote, &fingerprint).await?;
-                    return Ok(done(Outcome::Created, Some(remote), payload));
-                }
-                Ok(Lookup::Missing) if error.kind == ErrorKind::Ambiguous && begun < CREATES => {}
-                // It was looked for, and is not there: that is no longer unclear.
-                Ok(Lookup::Missing) => return Err(PlatformError { kind: ErrorKind::Unavailable, ..error }.into()),
-                Ok(Lookup::Unknowable) => return Err(PlatformError { hint: unknown(abilities.kind.name()).hint, ..error }.into()),
-                _ => return Err(error.into()),
-            }
+            Err(error) => error,
+        };
+        if error.kind != ErrorKind::Ambiguous {
+            self.withdraw(row).await?;
+            return Err(error.into());
         }
+        tracing::debug!(target = %self.target.name, %error, "the outcome of a create is looked up");
+        tokio::time::sleep(self.lag()).await;
+        let hint = match platform.find(payload, None).await {
+            Ok(Lookup::Found(remote)) => {
+                self.record(row, &remote, &fingerprint).await?;
+                return Ok(done(Outcome::Created, Some(remote), payload));
+            }
+            Ok(Lookup::Unknowable) => ASK_YOURSELF,
+            // The platform may still be at it.
+            Ok(Lookup::Missing) | Err(_) => "publish again in a while: it is looked for before anything is posted",
+        };
+        Err(error.hint(hint).into())
     }
 
     async fn look(&self, row: &Publication, payload: &Payload) -> Result<Lookup, PlatformError> {
         let platform = self.platform();
         if row.intent.is_some() {
-            // An earlier run ended during a write, perhaps a moment ago: reads that lag behind do not show it yet.
-            tokio::time::sleep(self.lag(platform.abilities())).await;
+            // An earlier run ended during a write, perhaps a moment ago: what it began may not show yet.
+            tokio::time::sleep(self.lag()).await;
         }
         match platform.find(payload, row.remote_id.as_deref()).await? {
             // The post that was known is gone; another one may be there under the same key.
@@ -213,6 +246,11 @@ impl Work<'_> {
         self.platform().compose(&Post { manuscript: self.manuscript, canonical_url: self.canonical_url, visibility, date })
     }
 
+    /// What would be sent, as far as the ledger alone can tell.
+    pub(super) fn payload(&self, row: &Publication) -> Result<Payload, PlatformError> {
+        self.compose(row.state, row.scheduled_at, &self.date(row))
+    }
+
     fn date(&self, row: &Publication) -> String {
         self.manuscript.date.clone().unwrap_or_else(|| super::day(row.first_at_ms))
     }
@@ -221,8 +259,9 @@ impl Work<'_> {
         self.manuscript.date.clone().or_else(|| remote.date.clone()).unwrap_or_else(|| self.date(row))
     }
 
-    fn lag(&self, abilities: Abilities) -> Duration {
-        self.target.settings.settle_ms.map_or(abilities.lag, Duration::from_millis)
+    /// How long a write may take to show after its answer was lost.
+    fn lag(&self) -> Duration {
+        self.target.settings.settle_ms.map_or(self.platform().abilities().lag.max(SETTLING), Duration::from_millis)
     }
 
     fn platform(&self) -> &dyn Platform {
@@ -235,16 +274,14 @@ impl Work<'_> {
     }
 
     /// What was meant certainly did not happen.
-    async fn withdraw(&self, row: &mut Publication, error: &PlatformError) -> Result<(), Fatal> {
-        if error.kind != ErrorKind::Ambiguous {
-            row.intent = None;
-        }
+    async fn withdraw(&self, row: &mut Publication) -> Result<(), Fatal> {
+        row.intent = None;
         self.write(row).await
     }
 
     async fn record(&self, row: &mut Publication, remote: &Remote, fingerprint: &str) -> Result<(), Fatal> {
         row.remote_id = Some(remote.id.clone());
-        row.url.clone_from(&remote.url);
+        row.url = remote.url.clone().filter(|url| is_page(url) || url.starts_with("file:///"));
         row.state = Some(remote.state);
         row.scheduled_at = remote.at;
         row.fingerprint = Some(fingerprint.to_owned());
@@ -268,8 +305,10 @@ pub(super) enum Decision {
 }
 
 /// Why a publication ended early.
-enum Stop {
+pub(super) enum Stop {
+    /// The platform failed.
     Failed(PlatformError),
+    /// The ledger failed.
     Fatal(Fatal),
 }
 
@@ -314,7 +353,7 @@ pub(super) fn check_wish(
 
 fn unknown(platform: &str) -> PlatformError {
     let what = format!("an earlier attempt may have posted this article; {platform} cannot be asked, and it is not tried again");
-    PlatformError::new(ErrorKind::Ambiguous, what).hint("look there yourself; where it is missing, pass --retry-unknown")
+    PlatformError::new(ErrorKind::Ambiguous, what).hint(ASK_YOURSELF)
 }
 
 /// The post as the ledger knows it.

@@ -45,6 +45,20 @@ SELECT platform, COUNT(*), SUM(outcome = 'created'), SUM(outcome = 'updated'), S
     SUM(outcome = 'unknown'), AVG(outcome IN ('created', 'updated', 'unchanged'))
 FROM publish_attempts WHERE at_ms >= ?1 GROUP BY platform ORDER BY platform";
 
+/// Whose post it is.
+pub(super) const OWNER: &str = "SELECT article FROM publications WHERE destination = ?1 AND remote_id = ?2";
+
+/// Another post of an article on a platform.
+pub(super) const ELSEWHERE: &str = "
+SELECT COALESCE(url, destination) FROM publications
+WHERE article = ?1 AND platform = ?2 AND destination <> ?3 AND (remote_id IS NOT NULL OR intent IS NOT NULL)";
+
+/// The last address at a target. A page of a static site has its last address from the start.
+pub(super) const HOME: &str = "
+SELECT url FROM publications
+WHERE article = ?1 AND target = ?2 AND url LIKE 'http%' AND (state = 'live' OR platform = 'git-site')
+ORDER BY changed_at_ms DESC LIMIT 1";
+
 /// How attempts since `since_ms` ended, by platform.
 pub(super) fn by_platform(connection: &Connection, since_ms: i64) -> rusqlite::Result<Vec<PlatformFigures>> {
     let mut statement = connection.prepare(BY_PLATFORM)?;
@@ -77,6 +91,46 @@ impl Store {
             connection.prepare_cached(sql)?.query_row([article, destination], publication).optional()
         })
         .await
+    }
+
+    /// The article whose post `remote_id` at `destination` is.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn owner(&self, destination: &str, remote_id: &str) -> Result<Option<String>, StoreError> {
+        let (destination, remote_id) = (destination.to_owned(), remote_id.to_owned());
+        self.blocking(move |connection| {
+            connection.prepare_cached(OWNER)?.query_row([destination, remote_id], |row| row.get(0)).optional()
+        })
+        .await
+    }
+
+    /// The address, or else the place, of a post of `article` on `platform` that is not at `destination`.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn posted_elsewhere(
+        &self,
+        article: &str,
+        platform: &'static str,
+        destination: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let (article, destination) = (article.to_owned(), destination.to_owned());
+        self.blocking(move |connection| {
+            let values = rusqlite::params![article, platform, destination];
+            connection.prepare_cached(ELSEWHERE)?.query_row(values, |row| row.get(0)).optional()
+        })
+        .await
+    }
+
+    /// The last public address of `article` at the target of this name: that of a live post, or of a page whose address is settled before.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn home_url(&self, article: &str, target: &str) -> Result<Option<String>, StoreError> {
+        let (article, target) = (article.to_owned(), target.to_owned());
+        self.blocking(move |connection| connection.prepare_cached(HOME)?.query_row([article, target], |row| row.get(0)).optional())
+            .await
     }
 
     /// Writes down what is known of a publication, in place of what was.

@@ -153,6 +153,10 @@ fn every_statement_searches_by_an_index() {
         let found = plan(&report::articles_by(group));
         assert!(found.contains("SEARCH articles USING INDEX articles_at (at_ms>?)"), "{group}: {found}");
     }
+    assert!(plan(publications::OWNER).contains("SEARCH publications USING INDEX publications_remote"));
+    for sql in [publications::ELSEWHERE, publications::HOME] {
+        assert!(plan(sql).contains("SEARCH publications USING INDEX sqlite_autoindex_publications_1 (article=?)"), "{}", plan(sql));
+    }
     assert!(plan(publications::BY_PLATFORM).contains("SEARCH publish_attempts USING INDEX publish_attempts_at (at_ms>?)"));
     assert!(plan(ledger::SPENT).contains("SEARCH calls USING INDEX calls_at (at_ms>?)"));
 }

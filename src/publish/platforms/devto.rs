@@ -3,6 +3,7 @@
 //! Nothing makes a create safe to repeat there, so a post is looked for among one's own, by its canonical address and then its title.
 //! An update that leaves the tags out clears them, so every request names everything.
 
+use super::announcement::account;
 use super::blogs::{elsewhere, is_page, is_seen_as, now, seconds, stamp, strange, text, title};
 use crate::config::{Secret, TargetSettings, TargetType};
 use crate::model::PostState;
@@ -10,16 +11,18 @@ use crate::publish::{
     Abilities, Check, Dialect, Environment, ErrorKind, Http, Lookup, Payload, Platform, PlatformError, Post, Remote, Repeat, Reply,
     Visibility, credential,
 };
-use crate::render::post::{self, Image, OwnedImage, TagRule};
+use crate::render::post::{self, Image, TagRule};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
 const SITE: &str = "https://dev.to";
 /// Articles on a page of one's own; a page holds their whole texts.
-const PER_PAGE: usize = 100;
+const PER_PAGE: usize = 30;
 /// Pages after which an account has more articles than anyone writes.
-const PAGES: usize = 100;
+const PAGES: usize = 300;
+/// Bytes of a text.
+const BODY_BYTES: usize = 800 << 10;
 /// Characters of a title.
 const TITLE: usize = 128;
 const TAGS: TagRule = TagRule { most: 4, characters: 30, letters_and_digits: true, total: Some(126) };
@@ -42,7 +45,8 @@ impl Devto {
         let headers = [("api-key", key.to_owned()), ("accept", "application/vnd.forem.api-v1+json".to_owned())];
         let http = Http::new("devto", &format!("{site}/api"), settings, &headers, dialect())?.hiding(&secrets);
         let draws = settings.draws_diagrams.unwrap_or(site == SITE);
-        Ok(Self { http, address: site, series: settings.series.clone(), organization: settings.organization_id, draws })
+        let address = format!("{site}{}", account(settings));
+        Ok(Self { http, address, series: settings.series.clone(), organization: settings.organization_id, draws })
     }
 
     fn document(&self, post: &Post<'_>, body: &str, tags: &[String]) -> Result<Value, PlatformError> {
@@ -57,7 +61,8 @@ impl Devto {
             document["published_at"] = json!(stamp(at));
         }
         let optional = [
-            ("canonical_url", post.canonical_url.map(|url| json!(url))),
+            // Always named: one that was there before must not stay.
+            ("canonical_url", Some(json!(post.canonical_url))),
             ("description", Some(&manuscript.description).filter(|text| !text.is_empty()).map(|text| json!(text))),
             ("series", self.series.as_ref().map(|series| json!(series))),
             ("organization_id", self.organization.map(|id| json!(id))),
@@ -113,6 +118,10 @@ impl Devto {
         {
             fields.remove("published_at");
         }
+        if there.state == PostState::Scheduled && article["published"] == true && article.get("published_at").is_none() {
+            // Without a date the old one would stay, and with it the schedule.
+            article["published_at"] = json!(stamp(now()));
+        }
         let body = json!({"article": article});
         let path = format!("articles/{}", there.id);
         let reply = self.http.send(Repeat::May, |client| client.put(self.http.at(&path)).json(&body)).await?;
@@ -150,18 +159,17 @@ impl Platform for Devto {
 
     fn compose(&self, post: &Post<'_>) -> Result<Payload, PlatformError> {
         let manuscript = post.manuscript;
-        let body =
-            manuscript.disclosure.as_ref().map_or(manuscript.body.clone(), |disclosure| disclosure.in_body(&manuscript.body));
+        let body = super::text::disclosed(manuscript, manuscript.body.clone());
         let dialect = post::Dialect { diagrams: self.draws, ..post::DEVTO };
         let body = post::markdown(&body, &dialect, &|_: Image<'_>| None);
+        if body.len() > BODY_BYTES {
+            let what = format!("the text has {} bytes, and Forem takes {BODY_BYTES}", body.len());
+            return Err(PlatformError::new(ErrorKind::Refused, what).hint("shorten the article"));
+        }
         let tags = post::tags(&manuscript.tags, &TAGS);
         let mut payload = Payload::new(self.document(post, &body, &tags.kept)?, body);
         payload.notes.extend(tags.dropped.iter().map(|dropped| format!("a tag was dropped: {dropped}")));
-        let local = post::images(&manuscript.body).into_iter().filter_map(|image| match image {
-            OwnedImage::File(path) => Some(format!("the image {path} stays behind: Forem takes no files, only addresses")),
-            OwnedImage::Diagram(_) => None,
-        });
-        payload.notes.extend(local);
+        payload.notes.extend(super::text::left_behind(manuscript, "Forem takes no files, only addresses"));
         Ok(payload)
     }
 
@@ -188,12 +196,12 @@ fn identifier(article: &Value) -> Option<String> {
 
 /// The canonical address is unique on the whole site.
 fn is_at_our_address(article: &Value, document: &Value) -> bool {
-    document.get("canonical_url").is_some_and(|url| article.get("canonical_url") == Some(url))
+    document.get("canonical_url").is_some_and(|url| !url.is_null() && article.get("canonical_url") == Some(url))
 }
 
 /// The same title is the same article, unless the two name different originals; an article without one names itself.
 fn has_our_title(article: &Value, document: &Value) -> bool {
-    let names_no_other = document.get("canonical_url").is_none() || article["canonical_url"] == article["url"];
+    let names_no_other = document["canonical_url"].is_null() || article["canonical_url"] == article["url"];
     article["title"] == document["title"] && names_no_other
 }
 
@@ -221,7 +229,8 @@ fn remote(article: &Value, document: &Value) -> Option<Remote> {
         && body == text(document, "body_markdown")
         && article["tag_list"] == document["tags"]
         && is_seen_as(&remote, wanted, wanted_at)
-        && ["canonical_url", "description", "ai_disclosure_level"].into_iter().all(kept);
+        && (kept("canonical_url") || (document["canonical_url"].is_null() && article["canonical_url"] == article["url"]))
+        && ["description", "ai_disclosure_level"].into_iter().all(kept);
     Some(remote)
 }
 

@@ -4,7 +4,9 @@ use super::pictures::{Drawing, Pictures};
 use crate::config::{TargetSettings, TargetType};
 use crate::grounding::front_matter_length;
 use crate::model::PostState;
-use crate::publish::{Abilities, Check, ErrorKind, Lookup, Manuscript, Payload, Platform, PlatformError, Post, Remote};
+use crate::publish::{
+    Abilities, Check, ErrorKind, Lookup, Manuscript, Payload, Platform, PlatformError, Post, Remote, is_same_article,
+};
 use crate::render::post;
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, ready};
@@ -36,11 +38,14 @@ impl File {
         Remote::new(id, url.map(Into::into), PostState::Live)
     }
 
-    fn look(&self, payload: &Payload) -> Result<Lookup, PlatformError> {
+    fn look(&self, payload: &Payload, known: Option<&str>) -> Result<Lookup, PlatformError> {
         let path = self.path(payload);
         match fs::read_to_string(&path) {
             Ok(text) => {
                 let same = text == payload.text;
+                if known.is_none() && !same && !is_same_article(&text, &payload.text) {
+                    return Err(super::taken(&path.display().to_string()));
+                }
                 Ok(Lookup::Found(Remote { same, text: Some(text), ..self.remote(&path) }))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Lookup::Missing),
@@ -73,6 +78,16 @@ impl Platform for File {
 
     fn compose(&self, post: &Post<'_>) -> Result<Payload, PlatformError> {
         let manuscript = post.manuscript;
+        if self
+            .folder
+            .join(format!("{}.md", manuscript.slug))
+            .canonicalize()
+            .ok()
+            .is_some_and(|path| manuscript.path.canonicalize().is_ok_and(|own| own == path))
+        {
+            let what = format!("{} is the article itself", manuscript.path.display());
+            return Err(PlatformError::new(ErrorKind::Refused, what).hint("set `path` of the target to another folder"));
+        }
         let pictures = Pictures::of(manuscript, Drawing::Lists);
         let text = with_files_beside(manuscript, &pictures);
         let document = json!({"name": format!("{}.md", manuscript.slug), "content": text});
@@ -80,8 +95,8 @@ impl Platform for File {
         Ok(Payload { attachments, notes, ..Payload::new(document, text) })
     }
 
-    fn find<'a>(&'a self, payload: &'a Payload, _known: Option<&'a str>) -> BoxFuture<'a, Result<Lookup, PlatformError>> {
-        ready(self.look(payload)).boxed()
+    fn find<'a>(&'a self, payload: &'a Payload, known: Option<&'a str>) -> BoxFuture<'a, Result<Lookup, PlatformError>> {
+        ready(self.look(payload, known)).boxed()
     }
 
     fn create<'a>(&'a self, payload: &'a Payload) -> BoxFuture<'a, Result<Remote, PlatformError>> {

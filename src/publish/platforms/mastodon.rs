@@ -2,6 +2,7 @@
 //! searched for the title with the link.
 
 use super::announcement::{account, announce};
+use super::blogs::strange;
 use super::needed;
 use crate::config::{TargetSettings, TargetType};
 use crate::model::{Digest, PostState};
@@ -62,11 +63,13 @@ impl Mastodon {
     /// The newest status of the account that begins as the payload does and has its link.
     async fn search(&self, payload: &Payload) -> Result<Option<Value>, PlatformError> {
         let user = self.http.get("api/v1/accounts/verify_credentials").await?.json();
-        let id = user["id"].as_str().unwrap_or_default();
+        let id = user["id"].as_str().ok_or_else(|| strange(&self.http.host(), "Mastodon", ErrorKind::Refused))?;
         let mut below = String::new();
         for _ in 0..PAGES {
             let path = format!("api/v1/accounts/{id}/statuses?limit={PAGE}&exclude_reblogs=true{below}");
-            let Value::Array(page) = self.http.get(&path).await?.json() else { return Ok(None) };
+            let Value::Array(page) = self.http.get(&path).await?.json() else {
+                return Err(strange(&self.http.host(), "Mastodon", ErrorKind::Refused));
+            };
             if let Some(found) = page.iter().find(|status| announces(status, payload)) {
                 return Ok(Some(found.clone()));
             }
@@ -84,9 +87,21 @@ impl Mastodon {
         let key = key.as_ref().and_then(Value::as_str).unwrap_or_default();
         let address = self.http.at("api/v1/statuses");
         let request = |client: &reqwest::Client| client.post(address.clone()).header("idempotency-key", key).json(&body);
-        let remote = remote(&self.http.send(Repeat::May, request).await?.json(), payload);
+        // The key makes it safe to try again now; after an hour it would not be.
+        let unclear = |error: PlatformError| match error.kind {
+            ErrorKind::Unavailable => PlatformError { kind: ErrorKind::Ambiguous, ..error },
+            _ => error,
+        };
+        let remote = remote(&self.http.send(Repeat::May, request).await.map_err(unclear)?.json(), payload);
+        if remote.id.is_empty() {
+            return Err(strange(&self.http.host(), "Mastodon", ErrorKind::Ambiguous));
+        }
+        if remote.same {
+            return Ok(remote);
+        }
         // The key gave back what an attempt within the last hour made of an earlier text.
-        if remote.same { Ok(remote) } else { self.edit(payload, &remote.id).await }
+        let edited = self.edit(payload, &remote.id).await;
+        edited.map_err(|error| PlatformError { kind: ErrorKind::Ambiguous, ..error })
     }
 
     async fn edit(&self, payload: &Payload, id: &str) -> Result<Remote, PlatformError> {
@@ -110,7 +125,9 @@ impl Mastodon {
         ];
         match self.http.get("api/v1/accounts/verify_credentials").await {
             Ok(reply) => {
-                let name = reply.json()["acct"].as_str().unwrap_or_default().to_owned();
+                let Some(name) = reply.json()["acct"].as_str().map(str::to_owned) else {
+                    return vec![Check::bad("reachable", &strange(&self.http.host(), "Mastodon", ErrorKind::Refused))];
+                };
                 checks.push(Check::good("credential", format!("the token is @{name}'s")));
                 checks.push(self.rights_check().await);
             }

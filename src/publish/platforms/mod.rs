@@ -42,6 +42,12 @@ pub(super) fn build(
     }
 }
 
+/// Something that is not known to be this article is in the way.
+fn taken(name: &str) -> PlatformError {
+    PlatformError::new(ErrorKind::Refused, format!("{name} is there already, and is another text"))
+        .hint("move it away, or give the article another `slug` in its front matter")
+}
+
 /// A setting that a type cannot do without.
 fn needed<'s, T>(setting: &'s Option<T>, kind: TargetType, key: &str) -> Result<&'s T, PlatformError> {
     setting.as_ref().ok_or_else(|| {

@@ -112,26 +112,35 @@ fn name(slug: &str, bytes: &[u8], end: &str) -> String {
 
 /// An image below the article's folder.
 fn read(slug: &str, folder: &Path, path: &str) -> Result<Attachment, String> {
-    let (end, media_type) = match Path::new(path).extension().and_then(|end| end.to_str()).map(str::to_lowercase).as_deref() {
-        Some("png") => ("png", "image/png"),
-        Some("jpg" | "jpeg") => ("jpg", "image/jpeg"),
-        Some("gif") => ("gif", "image/gif"),
-        Some("webp") => ("webp", "image/webp"),
-        _ => return Err("only png, jpg, gif and webp are uploaded".to_owned()),
-    };
     let shown = |error: io::Error| error.to_string();
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let folder = folder.canonicalize().map_err(shown)?;
-    let file = folder.join(path).canonicalize().map_err(shown)?;
+    let plain = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+    let file = folder.join(&*plain).canonicalize().map_err(shown)?;
     if !file.starts_with(&folder) {
         return Err("it lies outside of the article's folder".to_owned());
     }
     let mut bytes = Vec::new();
+    if !file.is_file() {
+        return Err("it is no plain file".to_owned());
+    }
     fs::File::open(file).and_then(|file| file.take(IMAGE_BYTES + 1).read_to_end(&mut bytes)).map_err(shown)?;
     if bytes.len() as u64 > IMAGE_BYTES {
         return Err(format!("it is larger than {} MiB", IMAGE_BYTES >> 20));
     }
+    let (end, media_type) = kind(&bytes).ok_or("only png, jpg, gif and webp are uploaded")?;
     Ok(Attachment { name: name(slug, &bytes, end), media_type, bytes })
+}
+
+/// The kind of an image by its first bytes: a name may be given to anything.
+fn kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    match bytes {
+        [0x89, b'P', b'N', b'G', ..] => Some(("png", "image/png")),
+        [0xff, 0xd8, 0xff, ..] => Some(("jpg", "image/jpeg")),
+        [b'G', b'I', b'F', b'8', ..] => Some(("gif", "image/gif")),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(("webp", "image/webp")),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -143,8 +152,8 @@ mod tests {
     #[test]
     fn pictures_are_named_after_what_they_hold() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("a.png"), b"png").unwrap();
-        fs::write(folder.path().join("b.png"), b"png").unwrap();
+        fs::write(folder.path().join("a.png"), b"\x89PNG").unwrap();
+        fs::write(folder.path().join("b.png"), b"\x89PNG").unwrap();
         let body = format!("# T\n\n![](a.png) ![](b.png) ![](no.png) ![](../x.png) ![](c.txt)\n\n```mermaid\n{CHART}```\n");
         let manuscript = Manuscript::read(&body, &folder.path().join("my-post.md"), None).unwrap();
         let pictures = Pictures::of(&manuscript, Drawing::Svg);

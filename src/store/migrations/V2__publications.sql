@@ -15,6 +15,7 @@ CREATE TABLE publications (
     changed_at_ms BIGINT NOT NULL,
     PRIMARY KEY (article, destination)
 );
+CREATE INDEX publications_remote ON publications (destination, remote_id);
 CREATE INDEX publications_changed_at ON publications (changed_at_ms);
 
 -- One row for each attempt, for the share of successes by platform.

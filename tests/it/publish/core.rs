@@ -138,14 +138,14 @@ fn an_article_that_is_stale_or_weak_or_holds_a_secret_stays() {
 fn an_article_whose_image_is_missing_stays() {
     let server = WebServer::start(|request| Response::empty(if request.path == "/there.png" { 200 } else { 404 }));
     let text = |image: &str| format!("{ARTICLE}\n![x]({image})\n");
-    let tree = Tree::new().file("there.png", "png").file("a.md", text("there.png")).file("b.md", text("gone.png"));
+    let tree = Tree::new().file("there.png", b"\x89PNG").file("a.md", text("there.png")).file("b.md", text("gone.png"));
     tree.write("c.md", text(&format!("{}/there.png", server.url())));
     tree.write("d.md", text(&format!("{}/gone.png", server.url())));
     for good in ["a.md", "c.md"] {
         tree.techdoc(["publish", "-q", good]).exit(0);
     }
     let image = tree.paths().into_iter().find(|path| path.starts_with("published/a-")).unwrap();
-    assert_eq!(tree.read(&image), "png", "it lies beside the article");
+    assert_eq!(std::fs::read(tree.path(&image)).unwrap(), b"\x89PNG", "it lies beside the article");
     assert!(tree.read("published/a.md").contains(&format!("![x]({})", image.trim_start_matches("published/"))));
     for bad in ["b.md", "d.md"] {
         tree.techdoc(["publish", "-q", bad]).exit(2).stderr_has("gone.png is not there");

@@ -11,6 +11,7 @@ use super::blogs::{elsewhere, is_page, now, strange, text};
 use super::pictures::{Drawing, Pictures};
 use super::upload;
 use crate::config::{TargetSettings, TargetType};
+use crate::model::PostState;
 use crate::publish::{
     Abilities, Attachment, Check, Dialect, Environment, ErrorKind, Http, Lookup, Payload, Platform, PlatformError, Post, Remote,
     Repeat, Reply, credential,
@@ -141,6 +142,10 @@ impl Ghost {
         if let Some(fields) = fields.as_object_mut() {
             // The slug is the address, which somebody may have improved.
             fields.remove("slug");
+            if there.state == PostState::Live && payload.document["status"] == "published" {
+                // A post that was sent by mail only is public enough, and stays so.
+                fields.remove("status");
+            }
         }
         let body = json!({"posts": [fields]});
         let url = self.http.at(&format!("posts/{}/", there.id));
@@ -193,8 +198,7 @@ impl Platform for Ghost {
     fn compose(&self, post: &Post<'_>) -> Result<Payload, PlatformError> {
         let manuscript = post.manuscript;
         let pictures = Pictures::of(manuscript, Drawing::Svg);
-        let body =
-            manuscript.disclosure.as_ref().map_or(manuscript.body.clone(), |disclosure| disclosure.in_body(&manuscript.body));
+        let body = super::text::disclosed(manuscript, manuscript.body.clone());
         let dialect = forms::Dialect { diagrams: self.draws, ..forms::GHOST };
         let body = forms::markdown(&body, &dialect, &|image| pictures.place(image));
         let attachments = pictures.attachments.into_iter().filter(|file| body.contains(&file.place())).collect();

@@ -21,6 +21,8 @@ pub(super) fn document(post: &Post<'_>, markdown: &str) -> Result<(Value, Vec<St
     let mut document = json!({
         "title": title(manuscript, TITLE, "Ghost")?,
         "slug": manuscript.slug,
+        // Always named: one that was there before must not stay.
+        "canonical_url": post.canonical_url,
         "status": match post.visibility {
             Visibility::Draft => "draft",
             Visibility::Live => "published",
@@ -31,9 +33,6 @@ pub(super) fn document(post: &Post<'_>, markdown: &str) -> Result<(Value, Vec<St
     });
     if let Visibility::At(at) = post.visibility {
         document["published_at"] = json!(stamp(at));
-    }
-    if let Some(url) = post.canonical_url {
-        document["canonical_url"] = json!(url);
     }
     let mut notes = Vec::new();
     if !manuscript.description.is_empty() {
@@ -75,10 +74,15 @@ pub(super) fn has_mark(there: &Value, mark: &str) -> bool {
         .any(|tag| text(tag, "name").and_then(|name| name.strip_prefix('#')) == Some(mark))
 }
 
+/// Whether a post is the one of any article of ours.
+fn is_marked(there: &Value) -> bool {
+    tag_names(there).iter().any(|name| name.strip_prefix('#').is_some_and(|name| name.starts_with(MARK)))
+}
+
 /// Whether a post that lacks our mark is this article all the same.
 pub(super) fn is_same_article(there: &Value, document: &Value) -> bool {
-    let canonical = document.get("canonical_url").is_some_and(|url| there.get("canonical_url") == Some(url));
-    canonical || there["title"] == document["title"]
+    let canonical = document.get("canonical_url").is_some_and(|url| !url.is_null() && there.get("canonical_url") == Some(url));
+    !is_marked(there) && (canonical || there["title"] == document["title"])
 }
 
 /// Another article has our slug; with a create Ghost would change it without a word.

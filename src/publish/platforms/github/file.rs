@@ -5,7 +5,7 @@ use super::contents::{Held, author, blob_hash, content, path, pattern};
 use super::repository::Repository;
 use crate::config::{TargetSettings, TargetType};
 use crate::model::PostState;
-use crate::publish::{Abilities, Check, ErrorKind, Lookup, Payload, Platform, PlatformError, Post, Remote};
+use crate::publish::{Abilities, Check, ErrorKind, Lookup, Payload, Platform, PlatformError, Post, Remote, is_same_article};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
@@ -26,7 +26,12 @@ impl File {
     async fn look(&self, payload: &Payload, known: Option<&str>) -> Result<Lookup, PlatformError> {
         let path = known.unwrap_or_else(|| payload.document["path"].as_str().unwrap_or_default());
         match self.repository.file(path, self.branch.as_deref()).await? {
-            Some(held) => Ok(Lookup::Found(remote(path, held, payload))),
+            Some(held) => {
+                let there = held.text.clone();
+                let remote = remote(path, held, payload);
+                let ours = known.is_some() || remote.same || there.is_some_and(|there| is_same_article(&there, &payload.text));
+                if ours { Ok(Lookup::Found(remote)) } else { Err(super::super::taken(path)) }
+            }
             None => {
                 // The same answer comes for a repository or a branch that is not there, or not for this token.
                 self.repository.read().await?;

@@ -82,7 +82,12 @@ impl Hashnode {
         if remote.state == PostState::Live {
             let asked =
                 format!("mutation Update($input: UpdatePostInput!) {{ updatePost(input: $input) {{ post {{ {POST} }} }} }}");
-            let answer = self.repeated(&asked, with(input.clone(), "id", &remote.id)).await?;
+            let mut input = with(input.clone(), "id", &remote.id);
+            if let Some(fields) = input.as_object_mut() {
+                // The slug is the address, which somebody may have improved.
+                fields.remove("slug");
+            }
+            let answer = self.repeated(&asked, input).await?;
             return made(&answer["updatePost"]["post"], PostState::Live, payload);
         }
         if !remote.same {

@@ -8,9 +8,10 @@ mod root;
 mod tags;
 
 use self::root::Root;
-use super::blogs::{elsewhere, is_page, strange, text};
+use super::blogs::{elsewhere, is_page, now, stamp, strange, text};
 use super::pictures::{Drawing, Pictures};
 use crate::config::{Secret, TargetSettings, TargetType};
+use crate::model::PostState;
 use crate::publish::{
     Abilities, Attachment, Check, Dialect, Environment, ErrorKind, Http, Lookup, Payload, Platform, PlatformError, Post, Remote,
     Repeat, Reply, credential,
@@ -221,6 +222,14 @@ impl WordPress {
         if let Some(fields) = fields.as_object_mut() {
             // The slug is the address, which somebody may have improved.
             fields.remove("slug");
+            if remote.state == PostState::Draft && payload.document["status"] == "draft" {
+                // A private or pending post stays what it is.
+                fields.remove("status");
+            }
+            if remote.state == PostState::Scheduled && payload.document.get("date_gmt").is_none() {
+                // Without a date the old one would stay, and with it the schedule.
+                fields.insert("date_gmt".to_owned(), json!(stamp(now()).trim_end_matches('Z')));
+            }
         }
         let there = self.write(Repeat::May, &format!("/wp/v2/posts/{}", remote.id), &fields).await?;
         self.written(&there, payload, ErrorKind::Unavailable)

@@ -75,7 +75,8 @@ pub(super) fn has_mark(there: &Value, mark: &str) -> bool {
 
 /// Whether a post that lacks our mark is this article all the same.
 pub(super) fn is_same_article(there: &Value, document: &Value) -> bool {
-    raw(there, "title").map(unescaped) == text(document, "title").map(unescaped)
+    let is_marked = raw(there, "content").is_some_and(|content| content.contains("<!-- techdoc-"));
+    !is_marked && raw(there, "title").map(unescaped) == text(document, "title").map(unescaped)
 }
 
 /// Another article has our slug; with a create WordPress would change it without a word.

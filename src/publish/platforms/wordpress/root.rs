@@ -67,7 +67,7 @@ fn linked(reply: &Reply, base: &Url) -> Option<Root> {
         return Some(Root::Parameter);
     }
     let path = url.path().strip_prefix(base.path()).unwrap_or(url.path());
-    Some(Root::Path(format!("{}/", path.trim_end_matches('/'))))
+    Some(Root::Path(format!("{}/", path.trim_matches('/'))))
 }
 
 /// Whether a site takes application passwords, as its index says.
