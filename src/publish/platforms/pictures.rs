@@ -11,6 +11,9 @@ use std::path::Path;
 /// The most bytes of an image.
 const IMAGE_BYTES: u64 = 8 << 20;
 
+/// Digits of a digest in a name.
+const DIGITS: usize = 10;
+
 /// How a platform takes drawn diagrams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Drawing {
@@ -66,7 +69,7 @@ impl Pictures {
         let file = match &image {
             OwnedImage::Diagram(text) => drawn(slug, text, drawing),
             OwnedImage::File(path) => {
-                read(slug, &manuscript.folder, path).map_err(|why| Some(format!("the image {path} stays behind: {why}")))
+                read(slug, &manuscript.folder, path, drawing).map_err(|why| Some(format!("the image {path} stays behind: {why}")))
             }
         };
         match file {
@@ -105,18 +108,30 @@ fn pixels_wide(bytes: &[u8]) -> Option<u32> {
 
 /// A name that is the same for the same source, so that an uploaded file can be found again.
 fn name(slug: &str, bytes: &[u8], end: &str) -> String {
+    format!("{}{}.{end}", prefix(slug), &Digest::of(bytes).to_string()[..DIGITS])
+}
+
+/// What the names of an article's pictures begin with.
+pub(super) fn prefix(slug: &str) -> String {
     let stem: String = slug.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(40).collect();
-    let digest = Digest::of(bytes).to_string();
-    format!("{}-{}.{end}", if stem.is_empty() { "techdoc" } else { stem.trim_matches('-') }, &digest[..10])
+    format!("{}-", if stem.is_empty() { "techdoc" } else { stem.trim_matches('-') })
+}
+
+/// Whether `rest`, behind such a prefix, makes a name that a picture got here.
+pub(super) fn is_name(rest: &str) -> bool {
+    let (digits, end) = rest.split_once('.').unwrap_or_default();
+    let named = digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    named && matches!(end, "svg" | "png" | "jpg" | "gif" | "webp")
 }
 
 /// An image below the article's folder.
-fn read(slug: &str, folder: &Path, path: &str) -> Result<Attachment, String> {
+fn read(slug: &str, folder: &Path, path: &str, drawing: Drawing) -> Result<Attachment, String> {
     let (end, media_type) = match Path::new(path).extension().and_then(|end| end.to_str()).map(str::to_lowercase).as_deref() {
         Some("png") => ("png", "image/png"),
         Some("jpg" | "jpeg") => ("jpg", "image/jpeg"),
         Some("gif") => ("gif", "image/gif"),
         Some("webp") => ("webp", "image/webp"),
+        Some("svg") if drawing == Drawing::Svg => ("svg", "image/svg+xml"),
         _ => return Err("only png, jpg, gif and webp are uploaded".to_owned()),
     };
     let shown = |error: io::Error| error.to_string();
