@@ -59,7 +59,8 @@ impl Credentials {
         Some(Self { username: username.unwrap_or_else(|| "git".to_owned()), token })
     }
 
-    fn header(&self) -> String {
+    /// The header that carries them.
+    pub(crate) fn header(&self) -> String {
         format!("Authorization: Basic {}", base64(format!("{}:{}", self.username, self.token).as_bytes()))
     }
 }

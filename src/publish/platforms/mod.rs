@@ -6,6 +6,7 @@ mod bluesky;
 mod devto;
 mod file;
 mod ghost;
+mod git_site;
 mod github;
 mod hashnode;
 mod linkedin;
@@ -29,6 +30,7 @@ pub(super) fn build(
     let environment = &surroundings.environment;
     match kind {
         TargetType::File => Ok(Box::new(file::File::new(settings))),
+        TargetType::GitSite => Ok(Box::new(git_site::GitSite::new(settings, surroundings)?)),
         TargetType::Devto => Ok(Box::new(devto::Devto::new(settings, environment)?)),
         TargetType::Ghost => Ok(Box::new(ghost::Ghost::new(settings, environment)?)),
         TargetType::Wordpress => Ok(Box::new(wordpress::WordPress::new(settings, environment)?)),
@@ -38,7 +40,6 @@ pub(super) fn build(
         TargetType::Mastodon => Ok(Box::new(mastodon::Mastodon::new(settings, environment)?)),
         TargetType::Bluesky => Ok(Box::new(bluesky::Bluesky::new(settings, environment)?)),
         TargetType::Linkedin => Ok(Box::new(linkedin::LinkedIn::new(settings, environment)?)),
-        other => Err(PlatformError::new(ErrorKind::Unsupported, format!("{} is not built", other.name()))),
     }
 }
 

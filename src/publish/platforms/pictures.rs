@@ -11,6 +11,9 @@ use std::path::Path;
 /// The most bytes of an image.
 const IMAGE_BYTES: u64 = 8 << 20;
 
+/// Digits of a digest in a name.
+const DIGITS: usize = 10;
+
 /// How a platform takes drawn diagrams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Drawing {
@@ -66,7 +69,7 @@ impl Pictures {
         let file = match &image {
             OwnedImage::Diagram(text) => drawn(slug, text, drawing),
             OwnedImage::File(path) => {
-                read(slug, &manuscript.folder, path).map_err(|why| Some(format!("the image {path} stays behind: {why}")))
+                read(slug, &manuscript.folder, path, drawing).map_err(|why| Some(format!("the image {path} stays behind: {why}")))
             }
         };
         match file {
@@ -105,13 +108,24 @@ fn pixels_wide(bytes: &[u8]) -> Option<u32> {
 
 /// A name that is the same for the same source, so that an uploaded file can be found again.
 fn name(slug: &str, bytes: &[u8], end: &str) -> String {
+    format!("{}{}.{end}", prefix(slug), &Digest::of(bytes).to_string()[..DIGITS])
+}
+
+/// What the names of an article's pictures begin with.
+pub(super) fn prefix(slug: &str) -> String {
     let stem: String = slug.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(40).collect();
-    let digest = Digest::of(bytes).to_string();
-    format!("{}-{}.{end}", if stem.is_empty() { "techdoc" } else { stem.trim_matches('-') }, &digest[..10])
+    format!("{}-", if stem.is_empty() { "techdoc" } else { stem.trim_matches('-') })
+}
+
+/// Whether `rest`, behind such a prefix, makes a name that a picture got here.
+pub(super) fn is_name(rest: &str) -> bool {
+    let (digits, end) = rest.split_once('.').unwrap_or_default();
+    let named = digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    named && matches!(end, "svg" | "png" | "jpg" | "gif" | "webp")
 }
 
 /// An image below the article's folder.
-fn read(slug: &str, folder: &Path, path: &str) -> Result<Attachment, String> {
+fn read(slug: &str, folder: &Path, path: &str, drawing: Drawing) -> Result<Attachment, String> {
     let shown = |error: io::Error| error.to_string();
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let folder = folder.canonicalize().map_err(shown)?;
@@ -128,17 +142,19 @@ fn read(slug: &str, folder: &Path, path: &str) -> Result<Attachment, String> {
     if bytes.len() as u64 > IMAGE_BYTES {
         return Err(format!("it is larger than {} MiB", IMAGE_BYTES >> 20));
     }
-    let (end, media_type) = kind(&bytes).ok_or("only png, jpg, gif and webp are uploaded")?;
+    let (end, media_type) = kind(&bytes, drawing).ok_or("only png, jpg, gif and webp are uploaded")?;
     Ok(Attachment { name: name(slug, &bytes, end), media_type, bytes })
 }
 
 /// The kind of an image by its first bytes: a name may be given to anything.
-fn kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+fn kind(bytes: &[u8], drawing: Drawing) -> Option<(&'static str, &'static str)> {
+    let begins_as_svg = || String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).contains("<svg");
     match bytes {
         [0x89, b'P', b'N', b'G', ..] => Some(("png", "image/png")),
         [0xff, 0xd8, 0xff, ..] => Some(("jpg", "image/jpeg")),
         [b'G', b'I', b'F', b'8', ..] => Some(("gif", "image/gif")),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(("webp", "image/webp")),
+        _ if drawing == Drawing::Svg && begins_as_svg() => Some(("svg", "image/svg+xml")),
         _ => None,
     }
 }

@@ -31,5 +31,5 @@ pub use images::{Image, OwnedImage, image_addresses, images};
 pub use markdown::markdown;
 pub use png::png;
 pub use short::{Counting, Facet, Short, Target, short};
-pub use site_head::{Generator, SiteHead, site_head};
+pub use site_head::{Generator, SiteHead, field_name, site_head};
 pub use tags::{TagRule, Tags, tags};

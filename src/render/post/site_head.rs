@@ -53,7 +53,7 @@ pub struct SiteHead<'a> {
 pub fn site_head(generator: Generator, head: &SiteHead<'_>, names: &BTreeMap<String, String>) -> String {
     let mut out = String::from("---\n");
     for (field, value) in fields(generator, head) {
-        let name = names.get(field).map_or_else(|| usual_name(generator, field), String::as_str);
+        let name = names.get(field).map_or_else(|| field_name(generator, field), String::as_str);
         match &value {
             _ if name.is_empty() => {}
             Value::String(day) if matches!(field, "date" | "updated") && is_date(day) => {
@@ -93,7 +93,9 @@ fn table(key: &str, value: &str) -> Value {
     Value::Object(Map::from_iter([(key.to_owned(), Value::from(value))]))
 }
 
-fn usual_name(generator: Generator, field: &'static str) -> &'static str {
+/// The name that `generator` has for a field of [`SiteHead`].
+#[must_use]
+pub fn field_name(generator: Generator, field: &str) -> &str {
     match (generator, field) {
         (Generator::Hugo, "updated") => "lastmod",
         (Generator::Jekyll, "updated") => "last_modified_at",
