@@ -186,7 +186,9 @@ impl Work<'_> {
                 self.create(row, &payload).await
             }
             Err(error) => {
-                self.withdraw(row).await?;
+                if error.kind != ErrorKind::Ambiguous {
+                    self.withdraw(row).await?;
+                }
                 Err(error.into())
             }
         }

@@ -31,7 +31,7 @@ fn a_post_is_made_once_and_changed_in_place() {
 
     ghost.web.forget();
     assert_eq!(desk.publish("ghost", &[], 0)["outcome"], "unchanged");
-    assert_eq!(ghost.web.requests().len(), 0);
+    assert_eq!(ghost.web.writes().len(), 0, "a draft is looked at, since somebody may have published it");
 
     desk.change("A claim with a note", "Another claim with a note");
     assert_eq!(desk.publish("ghost", &[], 0)["outcome"], "updated");

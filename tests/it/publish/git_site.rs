@@ -19,7 +19,7 @@ struct Site {
 impl Site {
     /// With settings beside `repository`, and files that are there already.
     fn new(settings: &str, files: &[(&str, &str)]) -> Self {
-        let tree = Tree::new().file("post.md", ARTICLE).file("pics/p.png", "png");
+        let tree = Tree::new().file("post.md", ARTICLE).file("pics/p.png", b"\x89PNG");
         let site = Self { tree };
         site.git(&["init", "--quiet", "--bare", "--initial-branch=main", "site.git"]);
         site.settings(&format!("file://{}", site.tree.path("site.git").display()), settings);
@@ -228,7 +228,7 @@ fn what_cannot_be_reached_says_why() {
 
 #[test]
 fn a_repository_without_commits_gets_its_first() {
-    let tree = Tree::new().file("post.md", ARTICLE).file("pics/p.png", "png");
+    let tree = Tree::new().file("post.md", ARTICLE).file("pics/p.png", b"\x89PNG");
     let site = Site { tree };
     site.git(&["init", "--quiet", "--bare", "--initial-branch=main", "site.git"]);
     site.settings("site.git", "");
