@@ -1,6 +1,6 @@
 //! Which files hold which words: one pass over the files for all words at once, within a budget.
 
-use super::read::{Buffer, Folder};
+use super::read::{Buffer, Folder, Spare};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,8 +38,9 @@ pub fn files_with_words(root: &Path, paths: &[&str], words: &[&str], threads: us
     let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(words).ok()?;
     let folder = Folder::open(root).ok()?;
     let next = AtomicUsize::new(0);
+    let spare = Spare::new(threads);
     let search = || {
-        let (mut buffer, mut seen, mut hits) = (Buffer::new(FILE_BYTES), vec![usize::MAX; words.len()], Vec::new());
+        let (mut buffer, mut seen, mut hits) = (Buffer::new(FILE_BYTES, &spare), vec![usize::MAX; words.len()], Vec::new());
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(path) = paths.get(at) else { return hits };

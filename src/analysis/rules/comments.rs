@@ -128,7 +128,7 @@ pub(super) fn more_than_code(index: &Index<'_>) -> Vec<Fact> {
     let mut found: Vec<(u32, &crate::model::FileRecord)> = index
         .sources()
         .map(|(at, _)| (at, index.record(at)))
-        .filter(|(_, f)| f.counts.lines > 100 && f.counts.comments > f.counts.code && f.role == Role::Source)
+        .filter(|(_, f)| f.counts.lines() > 100 && f.counts.comments > f.counts.code && f.role == Role::Source)
         .collect();
     found.sort_by(|a, b| index.weight(b.0).total_cmp(&index.weight(a.0)).then(a.0.cmp(&b.0)));
     found
