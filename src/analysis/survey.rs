@@ -215,7 +215,8 @@ fn link(analysis: &mut Analysis, scans: Scans, root: &Path) {
     let Scans { imports, manifests, hints, reports, frameworks } = scans;
     analysis.imports = imports::resolve(&analysis.files, &imports, &manifests);
     drop(imports);
-    let (packages, dependencies) = manifests::join(manifests, &analysis.files);
+    let (mut packages, dependencies) = manifests::join(manifests, &analysis.files);
+    packages.iter_mut().for_each(|package| keep_go_programs(root, package));
     analysis.ranks = rank::rank(&analysis.files, &analysis.imports, &packages, &analysis.history);
     analysis.modules = rank::modules(&analysis.files, &analysis.imports);
     name_after_package(&mut analysis.repository, &packages);
@@ -225,6 +226,21 @@ fn link(analysis: &mut Analysis, scans: Scans, root: &Path) {
     let read = |path: &str| read_text(root, path, 1 << 20).ok();
     analysis.patterns = patterns::decide(&analysis.files, &analysis.packages, &analysis.ranks, &hints, &read);
     analysis.tests = testing::summarise(&analysis.files, frameworks, &analysis.dependencies, 0, reports);
+}
+
+/// A `main.go` is a program only when its package is called `main`.
+fn keep_go_programs(root: &Path, package: &mut Package) {
+    if package.ecosystem != "go" {
+        return;
+    }
+    let is_program =
+        |path: &str| read_text(root, path, 64 << 10).is_ok_and(|text| text.lines().any(|line| line.trim_end() == "package main"));
+    let none: Vec<String> = (package.programs.iter())
+        .filter(|program| program.path.as_deref().is_some_and(|path| !is_program(path)))
+        .map(|program| program.name.clone())
+        .collect();
+    package.programs.retain(|program| !none.contains(&program.name));
+    package.scripts.retain(|script| !(script.command.starts_with("go run ") && none.contains(&script.name)));
 }
 
 /// Folder names that say nothing about what lies in them.

@@ -262,4 +262,27 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn workers_wait_for_the_memory_for_large_files_and_read_the_same() {
+        let tree = tempfile::tempdir().unwrap();
+        let text = |at: usize| vec![b'a' + at as u8; OWN_BYTES * (at + 1) / 2];
+        (0..4).for_each(|at| std::fs::write(tree.path().join(at.to_string()), text(at)).unwrap());
+        let (folder, spare) = (Folder::open(tree.path()).unwrap(), Spare::new(1));
+        std::thread::scope(|scope| {
+            for worker in 0..3 {
+                let (folder, spare) = (&folder, &spare);
+                scope.spawn(move || {
+                    let mut buffer = Buffer::new(OWN_BYTES + OWN_BYTES / 4, spare);
+                    for at in (0..40).map(|turn| (turn + worker) % 4) {
+                        let read = buffer.read(folder, &at.to_string()).ok().unwrap();
+                        let expected = text(at).len().min(OWN_BYTES + OWN_BYTES / 4);
+                        assert_eq!((read.bytes.len(), read.cut), (expected, text(at).len() > expected));
+                        assert!(read.bytes.iter().all(|&byte| byte == b'a' + at as u8));
+                        buffer.release();
+                    }
+                });
+            }
+        });
+    }
 }

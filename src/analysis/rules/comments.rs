@@ -3,6 +3,7 @@
 use super::FactDraft;
 use crate::analysis::index::Index;
 use crate::model::{Fact, Role, Slot, Span};
+use crate::source::Stands;
 use crate::words::{code, count, counted, digits};
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ pub(super) fn stale_names(index: &Index<'_>) -> Vec<Fact> {
         index.parsed.iter().flat_map(|file| file.symbols.identifiers.iter().map(|name| &**name)).collect();
     let open: Vec<(&str, (u32, u32))> = mentioned.into_iter().filter(|(name, _)| !known.contains(name)).take(300).collect();
     let words: Vec<&str> = open.iter().map(|(name, _)| *name).collect();
-    let Some(hits) = index.files_with_words(|_| true, &words) else { return Vec::new() };
+    let Some(hits) = index.files_with_words(|_| true, &words, Stands::Alone) else { return Vec::new() };
     let mut stale: Vec<(f64, &str, u32, u32)> = Vec::new();
     for ((name, (at, line)), hits) in open.into_iter().zip(hits) {
         let elsewhere = hits > 1 || index.parsed[at as usize].text.matches(name).count() > 1;

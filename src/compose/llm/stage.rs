@@ -11,7 +11,7 @@ use super::wording;
 use super::writer::Task;
 use crate::config::{ArticleSettings, LlmSettings};
 use crate::model::{Fact, Kind, Operation, Prompt, Redaction, Role, Scope, SectionKind, Slot};
-use crate::source::{Git, files_with_words};
+use crate::source::{Git, Stands, files_with_words};
 use minijinja::context;
 
 /// Bytes of a token of a prompt, about.
@@ -268,7 +268,8 @@ impl<'a> Stage<'a> {
                 names.push(name);
             }
         }
-        let Some(found) = files_with_words(self.task.root, &tests, &names, 1).filter(|_| !tests.is_empty()) else {
+        let Some(found) = files_with_words(self.task.root, &tests, &names, Stands::Anywhere, 1).filter(|_| !tests.is_empty())
+        else {
             return String::new();
         };
         let line = |(name, files): (&&str, &Vec<u32>)| match files.is_empty() {
