@@ -18,7 +18,7 @@ pub(super) type Visited<T> = (Box<str>, u64, T);
 
 /// The bytes of one part of the list of files. Lists in parts never double, and so large a part goes back to the system as soon as
 /// it is emptied.
-const PART_BYTES: usize = 256 << 10;
+const PART_BYTES: usize = 2 << 20;
 
 /// What the workers bring home.
 pub(super) struct Found<T> {

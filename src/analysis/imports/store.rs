@@ -98,7 +98,7 @@ impl Tables {
     }
 
     fn grow(&mut self) {
-        self.places = vec![0; (4 * self.places.len()).max(1 << 12)];
+        self.places = vec![0; (2 * self.places.len()).max(1 << 10)];
         for number in 0..self.ends.len() as u32 {
             let place = self.place(self.record(number));
             self.places[place] = number + 1;
