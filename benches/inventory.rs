@@ -81,7 +81,7 @@ fn print(mode: &str, walked: &Inventory) -> String {
     }
     if mode == "languages" {
         lines.extend(languages.iter().map(|(name, (files, counts))| {
-            format!("{name}\t{files}\t{}\t{}\t{}\t{}", counts.lines, counts.code, counts.comments, counts.blanks)
+            format!("{name}\t{files}\t{}\t{}\t{}\t{}", counts.lines(), counts.code, counts.comments, counts.blanks)
         }));
     }
     if mode != "files" {

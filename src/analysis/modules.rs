@@ -74,7 +74,7 @@ mod tests {
     use crate::model::LineCounts;
 
     fn files(paths: &[String]) -> Vec<FileRecord> {
-        let counts = LineCounts { lines: 2, code: 2, ..LineCounts::default() };
+        let counts = LineCounts { code: 2, ..LineCounts::default() };
         let file = |path: &String| FileRecord { path: path.as_str().into(), language: None, bytes: 1, counts, role: Role::Source };
         paths.iter().map(file).collect()
     }

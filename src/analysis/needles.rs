@@ -4,6 +4,7 @@
 use crate::model::Language;
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Languages that import in the same way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,39 +41,27 @@ pub(crate) fn family(language: Option<Language>) -> Option<Family> {
 /// Modules to look for, each with a number of the caller's. A module that begins with `^` is any text that begins a line.
 pub(crate) type Entry = (u8, Family, &'static [&'static str]);
 
-/// The automata over a list of entries.
+/// The automata over a list of entries, each made when the first file of its family is met: they are large, and few trees hold all.
 pub(crate) struct Needles {
-    families: [Searcher; FAMILIES],
+    entries: &'static [Entry],
+    families: [OnceLock<Searcher>; FAMILIES],
 }
 
-#[derive(Default)]
 struct Searcher {
     automaton: Option<AhoCorasick>,
     ids: Vec<(u8, bool)>,
 }
 
 impl Needles {
-    /// Builds the automata.
-    pub(crate) fn new(entries: &[Entry]) -> Self {
-        let mut words: [Vec<&str>; FAMILIES] = Default::default();
-        let mut families: [Searcher; FAMILIES] = Default::default();
-        for &(id, family, modules) in entries {
-            for module in modules {
-                let (word, opens_line) = module.strip_prefix('^').map_or((*module, false), |word| (word, true));
-                words[family as usize].push(word);
-                families[family as usize].ids.push((id, opens_line));
-            }
-        }
-        for (searcher, words) in families.iter_mut().zip(&words).filter(|(_, words)| !words.is_empty()) {
-            searcher.automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words).ok();
-        }
-        Self { families }
+    /// Will look for the modules of `entries`.
+    pub(crate) const fn new(entries: &'static [Entry]) -> Self {
+        Self { entries, families: [const { OnceLock::new() }; FAMILIES] }
     }
 
     /// Hands number and position of every import in `head` to `visit`, in order.
     pub(crate) fn find(&self, family: Family, head: &[u8], mut visit: impl FnMut(u8, usize)) {
         let head = &head[..head.len().min(HEAD_BYTES)];
-        let searcher = &self.families[family as usize];
+        let searcher = self.families[family as usize].get_or_init(|| Searcher::new(self.entries, family));
         if family == Family::C {
             // Trees of C are the largest ones, and only lines with a `#` can import.
             directives(head, |line| searcher.find(family, head, line, &mut visit));
@@ -83,6 +72,19 @@ impl Needles {
 }
 
 impl Searcher {
+    fn new(entries: &[Entry], family: Family) -> Self {
+        let (mut words, mut ids) = (Vec::new(), Vec::new());
+        for (id, _, modules) in entries.iter().filter(|entry| entry.1 == family) {
+            for module in *modules {
+                let (word, opens_line) = module.strip_prefix('^').map_or((*module, false), |word| (word, true));
+                words.push(word);
+                ids.push((*id, opens_line));
+            }
+        }
+        let build = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&words).ok();
+        Self { automaton: if words.is_empty() { None } else { build() }, ids }
+    }
+
     /// Looks at whole lines of `head`.
     fn find(&self, family: Family, head: &[u8], lines: Range<usize>, visit: &mut impl FnMut(u8, usize)) {
         let Some(automaton) = &self.automaton else { return };

@@ -11,6 +11,8 @@ use crate::progress::{Interrupt, Progress, Stage};
 use crate::source::{Git, GitError, SourceError, SourceFile, Walked, read_text, walk};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Why a tree could not be analysed.
 #[derive(Debug, thiserror::Error)]
@@ -53,38 +55,59 @@ struct Scan {
     counts: LineCounts,
     role: Role,
     imports: imports::Kept,
-    rare: Option<Box<Rare>>,
 }
 
-/// What few files give.
+/// Where the workers of a walk leave what only few files give, and what files share.
+#[derive(Default)]
+struct Shelf {
+    imports: imports::Store,
+    frameworks: AtomicU64,
+    rare: Mutex<Rare>,
+}
+
 #[derive(Default)]
 struct Rare {
-    hints: Vec<patterns::Hint>,
-    report: Option<CoverageReport>,
-    frameworks: testing::Frameworks,
+    hints: Vec<(Box<str>, patterns::Hint)>,
+    reports: Vec<CoverageReport>,
 }
 
-impl Rare {
-    fn boxed(self) -> Option<Box<Self>> {
-        let says_nothing = self.hints.is_empty() && self.report.is_none() && self.frameworks == testing::Frameworks::default();
-        (!says_nothing).then(|| Box::new(self))
+impl Shelf {
+    fn put(&self, path: &str, hints: Vec<patterns::Hint>, report: Option<CoverageReport>) {
+        if hints.is_empty() && report.is_none() {
+            return;
+        }
+        let mut rare = self.rare.lock().unwrap_or_else(PoisonError::into_inner);
+        rare.hints.extend(hints.into_iter().map(|hint| (path.into(), hint)));
+        rare.reports.extend(report);
+    }
+
+    /// What links the files, once the order of the files is known.
+    fn into_scans(self, files: &[FileRecord], kept: Vec<imports::Kept>) -> Scans {
+        let Rare { hints, mut reports } = self.rare.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let find = |path: &str| files.binary_search_by(|file| (*file.path).cmp(path)).ok();
+        let mut hints: Vec<(u32, patterns::Hint)> =
+            hints.into_iter().filter_map(|(path, hint)| Some((find(&path)? as u32, hint))).collect();
+        hints.sort_unstable_by_key(|(file, hint)| (*file, hint.line, hint.pattern));
+        reports.sort_unstable_by(|left, right| left.path.cmp(&right.path));
+        let frameworks = testing::Frameworks::from_bits(self.frameworks.into_inner());
+        Scans { imports: self.imports.into_imports(kept), manifests: Vec::new(), hints, reports, frameworks }
     }
 }
 
-fn scan(file: &SourceFile<'_>, store: &imports::Store, limits: &Limits) -> Scan {
+fn scan(file: &SourceFile<'_>, shelf: &Shelf, limits: &Limits) -> Scan {
     let head = &file.bytes[..file.bytes.len().min(limits.chunk_bytes)];
     let wide = &file.bytes[..file.bytes.len().min(8 * limits.chunk_bytes)];
     let language = languages::detect(file.path, file.bytes);
     let role = languages::role(file.path, language, head);
     let is_own = !matches!(role, Role::Vendored | Role::Generated);
-    let rare = Rare {
-        hints: if is_own { patterns::scan(file.path, language, head) } else { Vec::new() },
-        report: coverage_report::read(file.path, file.bytes),
-        frameworks: if testing::counts_in(role, language) { testing::scan(language, head) } else { testing::Frameworks::default() },
-    };
+    let hints = if is_own { patterns::scan(file.path, language, head) } else { Vec::new() };
+    shelf.put(file.path, hints, coverage_report::read(file.path, file.bytes));
+    if testing::counts_in(role, language) {
+        shelf.frameworks.fetch_or(testing::scan(language, head).bits(), Ordering::Relaxed);
+    }
     let counts = languages::count(language, file.bytes);
-    let imports = store.keep(&imports::scan(file.path, language, wide));
-    Scan { language, counts, role, imports, rare: rare.boxed() }
+    let imports = shelf.imports.keep(&imports::scan(file.path, language, wide));
+    Scan { language, counts, role, imports }
 }
 
 /// Analyses a tree.
@@ -93,15 +116,15 @@ fn scan(file: &SourceFile<'_>, store: &imports::Store, limits: &Limits) -> Scan 
 /// When there is nothing to read, a revision is unknown, or somebody asked to stop. Everything else is recorded in the coverage.
 pub fn survey(scope: &Scope<'_>, run: &Run<'_>) -> Result<Analysis, SurveyError> {
     run.progress.begin(Stage::Inventory, None);
-    let store = imports::Store::default();
-    let walked = walk(scope.target, run.limits, run.progress, run.interrupt, |file| scan(file, &store, run.limits))?;
-    let (root, mut analysis, mut scans) = inventory(walked);
-    let imports = store.into_imports(std::mem::take(&mut scans.imports));
+    let shelf = Shelf::default();
+    let walked = walk(scope.target, run.limits, run.progress, run.interrupt, |file| scan(file, &shelf, run.limits))?;
+    let (root, mut analysis, kept) = inventory(walked);
+    let mut scans = shelf.into_scans(&analysis.files, kept);
     scans.manifests = read_manifests(&root, &analysis, run.limits);
     analysis.focus = scope.focus.to_vec();
     run.progress.begin(Stage::History, None);
     read_history(&root, scope, run, &mut analysis)?;
-    link(&mut analysis, scans, imports, &root);
+    link(&mut analysis, scans, &root);
     if let Some(name) = scope.name {
         name.clone_into(&mut analysis.repository.name);
     }
@@ -117,53 +140,47 @@ fn stop_if_asked(run: &Run<'_>) -> Result<(), SourceError> {
 }
 
 /// What links files to each other, until they are linked.
-#[derive(Default)]
 struct Scans {
-    imports: Vec<imports::Kept>,
+    imports: imports::Imports,
     manifests: Vec<manifests::ManifestFile>,
     hints: Vec<(u32, patterns::Hint)>,
     reports: Vec<CoverageReport>,
     frameworks: testing::Frameworks,
 }
 
-impl Scans {
-    fn add(&mut self, at: u32, rare: Rare) {
-        self.hints.extend(rare.hints.into_iter().map(|hint| (at, hint)));
-        self.frameworks = self.frameworks.union(rare.frameworks);
-        self.reports.extend(rare.report);
-    }
-}
-
-fn inventory(walked: Walked<Scan>) -> (std::path::PathBuf, Analysis, Scans) {
+fn inventory(walked: Walked<Scan>) -> (std::path::PathBuf, Analysis, Vec<imports::Kept>) {
     let mut analysis = Analysis { coverage: walked.coverage, ..Analysis::default() };
-    let mut scans = Scans::default();
     let mut languages: BTreeMap<Language, crate::model::Totals> = BTreeMap::new();
-    scans.imports.reserve_exact(walked.files.len());
-    let mut record = |(at, (path, bytes, scan)): (u32, (Box<str>, u64, Scan))| {
+    let mut kept = Vec::with_capacity(walked.files.len());
+    let mut record = |(path, bytes, scan): (Box<str>, u64, Scan)| {
         analysis.totals.add(bytes, scan.counts);
         if let Some(language) = scan.language {
             languages.entry(language).or_default().add(bytes, scan.counts);
         }
-        scans.imports.push(scan.imports);
-        if let Some(rare) = scan.rare {
-            scans.add(at, *rare);
-        }
+        kept.push(scan.imports);
         FileRecord { path, language: scan.language, bytes, counts: scan.counts, role: scan.role }
     };
-    let mut at = 0..;
-    // One chain without `zip`, so that the records take the place of what they are made from.
-    analysis.files = walked.files.into_iter().map(|file| record((at.next().unwrap_or(u32::MAX), file))).collect();
+    // The records take the place of what they are made from, and what is then left over of it is given back.
+    analysis.files = walked.files.into_iter().map(&mut record).collect();
+    analysis.files.shrink_to_fit();
     analysis.languages = languages.into_iter().map(|(name, totals)| LanguageTotals { name, totals }).collect();
     analysis
         .languages
         .sort_by(|a, b| b.totals.code.cmp(&a.totals.code).then(b.totals.files.cmp(&a.totals.files)).then(a.name.cmp(&b.name)));
-    (walked.root, analysis, scans)
+    (walked.root, analysis, kept)
 }
 
 /// Reads the manifests one after the other: what parsers of TOML and JSON need is then needed once, and not in every worker.
 fn read_manifests(root: &Path, analysis: &Analysis, limits: &Limits) -> Vec<manifests::ManifestFile> {
     let named = analysis.files.iter().filter(|file| manifests::is_manifest(&file.path));
-    named.filter_map(|file| manifests::read(&file.path, read_text(root, &file.path, limits.file_bytes).ok()?.as_bytes())).collect()
+    let read = |path: &str| {
+        let mut manifest = manifests::read(path, read_text(root, path, limits.file_bytes).ok()?.as_bytes())?;
+        if !manifests::counts(path, &analysis.files) {
+            manifest.keep_links();
+        }
+        Some(manifest)
+    };
+    named.filter_map(|file| read(&file.path)).collect()
 }
 
 fn read_history(root: &Path, scope: &Scope<'_>, run: &Run<'_>, analysis: &mut Analysis) -> Result<(), GitError> {
@@ -194,10 +211,12 @@ fn change(git: &Git, since: &str, until: &str) -> Result<Change, GitError> {
     Ok(Change { since: since.to_owned(), since_commit, changes, diff })
 }
 
-fn link(analysis: &mut Analysis, scans: Scans, imports: imports::Imports, root: &Path) {
-    let (packages, dependencies) = manifests::join(&scans.manifests, &analysis.files);
-    analysis.imports = imports::resolve(&analysis.files, &imports, &scans.manifests);
+fn link(analysis: &mut Analysis, scans: Scans, root: &Path) {
+    let Scans { imports, manifests, hints, reports, frameworks } = scans;
+    analysis.imports = imports::resolve(&analysis.files, &imports, &manifests);
     drop(imports);
+    let (mut packages, dependencies) = manifests::join(manifests, &analysis.files);
+    packages.iter_mut().for_each(|package| keep_go_programs(root, package));
     analysis.ranks = rank::rank(&analysis.files, &analysis.imports, &packages, &analysis.history);
     analysis.modules = rank::modules(&analysis.files, &analysis.imports);
     name_after_package(&mut analysis.repository, &packages);
@@ -205,8 +224,23 @@ fn link(analysis: &mut Analysis, scans: Scans, imports: imports::Imports, root: 
     analysis.dependencies = dependencies;
     prefer_focus(analysis);
     let read = |path: &str| read_text(root, path, 1 << 20).ok();
-    analysis.patterns = patterns::decide(&analysis.files, &analysis.packages, &analysis.ranks, &scans.hints, &read);
-    analysis.tests = testing::summarise(&analysis.files, scans.frameworks, &analysis.dependencies, 0, scans.reports);
+    analysis.patterns = patterns::decide(&analysis.files, &analysis.packages, &analysis.ranks, &hints, &read);
+    analysis.tests = testing::summarise(&analysis.files, frameworks, &analysis.dependencies, 0, reports);
+}
+
+/// A `main.go` is a program only when its package is called `main`.
+fn keep_go_programs(root: &Path, package: &mut Package) {
+    if package.ecosystem != "go" {
+        return;
+    }
+    let is_program =
+        |path: &str| read_text(root, path, 64 << 10).is_ok_and(|text| text.lines().any(|line| line.trim_end() == "package main"));
+    let none: Vec<String> = (package.programs.iter())
+        .filter(|program| program.path.as_deref().is_some_and(|path| !is_program(path)))
+        .map(|program| program.name.clone())
+        .collect();
+    package.programs.retain(|program| !none.contains(&program.name));
+    package.scripts.retain(|script| !(script.command.starts_with("go run ") && none.contains(&script.name)));
 }
 
 /// Folder names that say nothing about what lies in them.

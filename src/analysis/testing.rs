@@ -2,7 +2,6 @@
 
 use crate::analysis::needles::{self, Entry, Family::*, Needles};
 use crate::model::{CoverageReport, Dependency, FileRecord, Language, Role, Tests};
-use std::sync::LazyLock;
 
 /// The frameworks by number: a [`Frameworks`] has the bit of each one seen.
 const NAMES: [&str; 36] = [
@@ -95,7 +94,7 @@ const PACKAGES: [(&str, &str, u8); 24] = [
     ("nuget", "xunit", 28), ("nuget", "NUnit", 29),
 ];
 
-static NEEDLES: LazyLock<Needles> = LazyLock::new(|| Needles::new(MODULES));
+static NEEDLES: Needles = Needles::new(MODULES);
 
 /// A set of test frameworks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,6 +105,18 @@ impl Frameworks {
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// The set as bits, to be gathered from many threads.
+    #[must_use]
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// The set that [`bits`](Self::bits) gave.
+    #[must_use]
+    pub fn from_bits(bits: u64) -> Self {
+        Self(bits)
     }
 
     /// The names, in the order of the table.
@@ -196,7 +207,7 @@ mod tests {
             path: path.into(),
             language: None,
             bytes: 0,
-            counts: LineCounts { lines: code, code, ..LineCounts::default() },
+            counts: LineCounts { code, ..LineCounts::default() },
             role,
         };
         let files = [

@@ -11,7 +11,7 @@ use crate::config::Settings;
 use crate::limits::Limits;
 use crate::llm::Estimate;
 use crate::model::{Audience, Finding, Grounding, Kind, Receipt, SCHEMA_VERSION};
-use crate::pipeline::{self, ArticleRequest, Generated, Run};
+use crate::pipeline::{self, ArticleRequest, Generated, PipelineError, Run};
 use crate::progress::Interrupt;
 use crate::render::{self, text};
 use serde_json::json;
@@ -30,6 +30,10 @@ pub(super) fn run(arguments: &Arguments, generate: &Generate, output: &Output, i
     let request = article_request(generate, &settings);
     if generate.model.estimate {
         return estimate(generate, &request, model.as_ref(), output, interrupt);
+    }
+    if generate.report.is_some() && generate.report == generate.output {
+        let both = "--report and -o name one file, which can hold only one of the two";
+        return Err(PipelineError::Usage(both.to_owned()).into());
     }
     let replace = Replace::new(generate.force);
     for path in [&generate.report, &generate.output].into_iter().flatten().filter(|path| *path != Path::new("-")) {

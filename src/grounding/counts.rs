@@ -301,7 +301,7 @@ impl Checker<'_> {
 
 fn line_count(counts: LineCounts, unit: &str) -> Option<u32> {
     match unit {
-        "line" => Some(counts.lines),
+        "line" => Some(counts.lines()),
         "code" => Some(counts.code),
         "comment" => Some(counts.comments),
         "blank" => Some(counts.blanks),

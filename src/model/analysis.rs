@@ -28,7 +28,7 @@ impl Totals {
     pub fn add(&mut self, bytes: u64, counts: LineCounts) {
         self.files += 1;
         self.bytes += bytes;
-        self.lines += u64::from(counts.lines);
+        self.lines += u64::from(counts.lines());
         self.code += u64::from(counts.code);
         self.comments += u64::from(counts.comments);
         self.blanks += u64::from(counts.blanks);

@@ -7,11 +7,9 @@ use serde::Serialize;
 #[serde(transparent)]
 pub struct Language(pub &'static str);
 
-/// Line counts of one file or of many. `lines = code + comments + blanks`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+/// Line counts of one file or of many. There is one for every file of a tree, so the sum is not kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LineCounts {
-    /// All lines; a last line without a line feed counts.
-    pub lines: u32,
     /// Lines with code on them.
     pub code: u32,
     /// Lines with only a comment on them.
@@ -20,9 +18,16 @@ pub struct LineCounts {
     pub blanks: u32,
 }
 
+impl LineCounts {
+    /// All lines; a last line without a line feed counts.
+    #[must_use]
+    pub fn lines(self) -> u32 {
+        self.code + self.comments + self.blanks
+    }
+}
+
 impl std::ops::AddAssign for LineCounts {
     fn add_assign(&mut self, other: Self) {
-        self.lines += other.lines;
         self.code += other.code;
         self.comments += other.comments;
         self.blanks += other.blanks;

@@ -2,6 +2,7 @@
 
 use crate::model::Evidence;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// Whether a dependency is needed to run, to build, or to test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -29,7 +30,7 @@ pub struct Dependency {
     /// What it is needed for.
     pub scope: Scope,
     /// The manifest that declares it.
-    pub manifest: Box<str>,
+    pub manifest: Arc<str>,
     /// The line in the manifest, from 1.
     pub line: u32,
 }
@@ -42,7 +43,7 @@ pub struct Program {
     /// The file with its entry function, when it is known and in the tree.
     pub path: Option<Box<str>>,
     /// The manifest that declares it.
-    pub manifest: Box<str>,
+    pub manifest: Arc<str>,
 }
 
 /// A script or example that a manifest or the tree declares, and the command that runs it.
@@ -53,7 +54,7 @@ pub struct Script {
     /// The command that runs it: `npm run test`.
     pub command: String,
     /// Where it is declared.
-    pub manifest: Box<str>,
+    pub manifest: Arc<str>,
     /// The line there, from 1.
     pub line: u32,
 }
@@ -76,7 +77,7 @@ pub struct Package {
     /// The line of the version, from 1; 0 when there is none.
     pub version_line: u32,
     /// The manifest's path.
-    pub manifest: Box<str>,
+    pub manifest: Arc<str>,
     /// The library's entry file, when it is in the tree.
     pub library: Option<Box<str>>,
     /// Programs that it declares.

@@ -48,7 +48,7 @@ impl Serialize for Files<'_> {
         serializer.collect_seq(self.0.files.iter().zip(ranks).map(|(file, rank)| FileEntry {
             path: &file.path,
             language: file.language,
-            lines: file.counts.lines,
+            lines: file.counts.lines(),
             rank: rounded(rank),
             role: file.role,
         }))
@@ -99,7 +99,7 @@ mod tests {
                 path: "a.rs".into(),
                 language: Some(Language("Rust")),
                 bytes: 3,
-                counts: LineCounts { lines: 1, code: 1, comments: 0, blanks: 0 },
+                counts: LineCounts { code: 1, comments: 0, blanks: 0 },
                 role: Role::Source,
             }],
             ranks: vec![1.0 / 3.0],

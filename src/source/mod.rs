@@ -16,6 +16,6 @@ mod tests;
 pub use found::Walked;
 pub use git::{Git, GitError};
 pub use read::read_text;
-pub use search::{files_with_words, search_budget, search_cost};
+pub use search::{Stands, files_with_words, search_budget, search_cost};
 pub use secrets::redact;
 pub use walk::{SourceError, SourceFile, walk};

@@ -11,11 +11,15 @@ use rustix::io::Errno;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
+use std::sync::{Condvar, Mutex, PoisonError};
 
 /// How much is read before the content is judged.
 const HEAD_BYTES: usize = 64 << 10;
-/// What a worker keeps of its memory between two files: few files are larger, and there are many workers.
-const KEPT_BYTES: usize = 256 << 10;
+/// What a worker has of its own: few files are larger, and there are many workers. Those files are read into memory that workers
+/// share, one after the other.
+const OWN_BYTES: usize = 128 << 10;
+/// How many workers share the memory for a large file.
+const SHARERS: usize = 4;
 const FILE_FLAGS: OFlags = OFlags::RDONLY.union(OFlags::NOFOLLOW).union(OFlags::NONBLOCK).union(OFlags::CLOEXEC);
 const FOLDER_FLAGS: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
@@ -77,20 +81,63 @@ pub(super) struct Text<'a> {
     pub(super) cut: bool,
 }
 
+/// The memory for files that are too large for a worker's own: less than there are workers, handed round.
+pub(super) struct Spare {
+    free: Mutex<Vec<Vec<u8>>>,
+    returned: Condvar,
+}
+
+impl Spare {
+    pub(super) fn new(workers: usize) -> Self {
+        Self { free: Mutex::new(vec![Vec::new(); workers.div_ceil(SHARERS).max(1)]), returned: Condvar::new() }
+    }
+
+    /// Takes one, which may mean to wait for it.
+    fn take(&self) -> Vec<u8> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = self.returned.wait_while(free, |free| free.is_empty()).unwrap_or_else(PoisonError::into_inner);
+        free.pop().unwrap_or_default()
+    }
+
+    fn put(&self, memory: Vec<u8>) {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+        self.returned.notify_one();
+    }
+}
+
 /// A worker's memory: it holds one file at a time and never more than `limit` bytes of it.
-pub(super) struct Buffer {
-    bytes: Vec<u8>,
+pub(super) struct Buffer<'s> {
+    own: Vec<u8>,
+    spare: &'s Spare,
+    /// There while a large file is looked at.
+    large: Option<Vec<u8>>,
     decoded: String,
     limit: usize,
 }
 
-impl Buffer {
-    pub(super) fn new(limit: usize) -> Self {
-        Self { bytes: Vec::new(), decoded: String::new(), limit }
+impl Drop for Buffer<'_> {
+    fn drop(&mut self) {
+        self.release();
+    }
+}
+
+impl<'s> Buffer<'s> {
+    pub(super) fn new(limit: usize, spare: &'s Spare) -> Self {
+        Self { own: Vec::new(), spare, large: None, decoded: String::new(), limit }
     }
 
-    /// Reads one file; an error says why its text is not there.
+    /// Lets others use the memory for large files, when this buffer holds it.
+    pub(super) fn release(&mut self) {
+        if let Some(large) = self.large.take() {
+            self.spare.put(large);
+        }
+        self.decoded.clear();
+        self.decoded.shrink_to(OWN_BYTES);
+    }
+
+    /// Reads one file; an error says why its text is not there. [`release`](Self::release) it soon.
     pub(super) fn read(&mut self, folder: &Folder, path: &str) -> Result<Text<'_>, SkipReason> {
+        self.release();
         let file = folder.open_file(path).map_err(refusal)?;
         let stat = fstat(&file).map_err(refusal)?;
         if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
@@ -101,11 +148,12 @@ impl Buffer {
         let read = filled.min(self.limit);
         let cut = filled > self.limit;
         let size = size.max(filled as u64);
+        let text = &self.large.as_deref().unwrap_or(&self.own)[..read];
         let bytes = match content {
-            ContentType::UTF_8_BOM => &self.bytes[3..read.max(3)],
-            ContentType::UTF_16LE => decode(&self.bytes[..read], u16::from_le_bytes, &mut self.decoded, self.limit),
-            ContentType::UTF_16BE => decode(&self.bytes[..read], u16::from_be_bytes, &mut self.decoded, self.limit),
-            ContentType::UTF_8 => &self.bytes[..read],
+            ContentType::UTF_8_BOM => text.get(3..).unwrap_or_default(),
+            ContentType::UTF_16LE => decode(text, u16::from_le_bytes, &mut self.decoded, self.limit),
+            ContentType::UTF_16BE => decode(text, u16::from_be_bytes, &mut self.decoded, self.limit),
+            ContentType::UTF_8 => text,
             _ => return Err(SkipReason::Binary),
         };
         Ok(Text { bytes, size, cut })
@@ -115,24 +163,17 @@ impl Buffer {
     /// a file that is not text.
     fn fill(&mut self, file: &OwnedFd, size: u64) -> Result<(usize, ContentType), Errno> {
         let most = self.limit.saturating_add(1);
-        if self.bytes.len() > KEPT_BYTES {
-            self.bytes.truncate(KEPT_BYTES);
-            self.bytes.shrink_to_fit();
-        }
         let mut content = ContentType::UTF_8;
         let mut filled = 0;
         while filled < most {
-            if filled == self.bytes.len() {
-                let grown = (2 * filled).clamp(HEAD_BYTES, most.max(HEAD_BYTES)).min(most);
-                self.bytes.resize(grown, 0);
-            }
-            let end = if filled == 0 { HEAD_BYTES.min(self.bytes.len()) } else { self.bytes.len() };
-            let count = match rustix::io::read(file, &mut self.bytes[filled..end]) {
+            let bytes = self.room(filled, most);
+            let end = if filled == 0 { HEAD_BYTES.min(bytes.len()) } else { bytes.len() };
+            let count = match rustix::io::read(file, &mut bytes[filled..end]) {
                 Err(Errno::INTR) => continue,
                 other => other?,
             };
             if filled == 0 {
-                content = content_inspector::inspect(&self.bytes[..count]);
+                content = content_inspector::inspect(&bytes[..count]);
             }
             filled += count;
             if count == 0 || filled as u64 == size || is_foreign(content) {
@@ -140,6 +181,25 @@ impl Buffer {
             }
         }
         Ok((filled, content))
+    }
+
+    /// Memory in which more than `filled` bytes have room, those that are there first.
+    fn room(&mut self, filled: usize, most: usize) -> &mut [u8] {
+        if self.large.is_none() && filled < OWN_BYTES.min(most) {
+            if self.own.is_empty() {
+                self.own = vec![0; OWN_BYTES.min(most)];
+            }
+            return &mut self.own;
+        }
+        let is_first = self.large.is_none();
+        let large = self.large.get_or_insert_with(|| self.spare.take());
+        if large.len() <= filled {
+            large.resize((2 * filled).min(most), 0);
+        }
+        if is_first {
+            large[..filled].copy_from_slice(&self.own[..filled]);
+        }
+        large
     }
 }
 
@@ -175,7 +235,8 @@ fn decode<'a>(bytes: &[u8], unit: fn([u8; 2]) -> u16, text: &'a mut String, limi
 /// When the file cannot be opened, when a component of `path` is a symbolic link, or when it is no regular text file any more.
 pub fn read_text(root: &Path, path: &str, max_bytes: usize) -> io::Result<String> {
     let folder = Folder::open(root)?;
-    let mut buffer = Buffer::new(max_bytes);
+    let spare = Spare::new(1);
+    let mut buffer = Buffer::new(max_bytes, &spare);
     match buffer.read(&folder, path) {
         Ok(text) => Ok(String::from_utf8_lossy(text.bytes).into_owned()),
         Err(reason) => Err(io::Error::other(format!("{path} is not read: {reason:?}"))),
@@ -200,5 +261,28 @@ mod tests {
                 assert!(open(&folder, path).is_err(), "{path}");
             }
         }
+    }
+
+    #[test]
+    fn workers_wait_for_the_memory_for_large_files_and_read_the_same() {
+        let tree = tempfile::tempdir().unwrap();
+        let text = |at: usize| vec![b'a' + at as u8; OWN_BYTES * (at + 1) / 2];
+        (0..4).for_each(|at| std::fs::write(tree.path().join(at.to_string()), text(at)).unwrap());
+        let (folder, spare) = (Folder::open(tree.path()).unwrap(), Spare::new(1));
+        std::thread::scope(|scope| {
+            for worker in 0..3 {
+                let (folder, spare) = (&folder, &spare);
+                scope.spawn(move || {
+                    let mut buffer = Buffer::new(OWN_BYTES + OWN_BYTES / 4, spare);
+                    for at in (0..40).map(|turn| (turn + worker) % 4) {
+                        let read = buffer.read(folder, &at.to_string()).ok().unwrap();
+                        let expected = text(at).len().min(OWN_BYTES + OWN_BYTES / 4);
+                        assert_eq!((read.bytes.len(), read.cut), (expected, text(at).len() > expected));
+                        assert!(read.bytes.iter().all(|&byte| byte == b'a' + at as u8));
+                        buffer.release();
+                    }
+                });
+            }
+        });
     }
 }

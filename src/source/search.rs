@@ -1,6 +1,6 @@
 //! Which files hold which words: one pass over the files for all words at once, within a budget.
 
-use super::read::{Buffer, Folder};
+use super::read::{Buffer, Folder, Spare};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -27,24 +27,38 @@ pub fn search_cost(size: u64) -> u64 {
     size.min(FILE_BYTES as u64) + OPEN_BYTES
 }
 
+/// How a word has to stand in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// On its own, as it is written.
+    Alone,
+    /// Anywhere, in upper or lower case: `redirectPath` in `TestRedirectPathTwice`.
+    Anywhere,
+}
+
 /// For each of `words`, the indices into `paths` of the files in which it stands as a whole word; files that cannot be read hold none.
 /// None at all when nothing can be searched.
 #[must_use]
-pub fn files_with_words(root: &Path, paths: &[&str], words: &[&str], threads: usize) -> Option<Vec<Vec<u32>>> {
+pub fn files_with_words(root: &Path, paths: &[&str], words: &[&str], stands: Stands, threads: usize) -> Option<Vec<Vec<u32>>> {
     let mut found = vec![Vec::new(); words.len()];
     if words.is_empty() || paths.is_empty() {
         return Some(found);
     }
-    let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(words).ok()?;
+    let automaton = AhoCorasick::builder()
+        .match_kind(MatchKind::Standard)
+        .ascii_case_insensitive(stands == Stands::Anywhere)
+        .build(words)
+        .ok()?;
     let folder = Folder::open(root).ok()?;
     let next = AtomicUsize::new(0);
+    let spare = Spare::new(threads);
     let search = || {
-        let (mut buffer, mut seen, mut hits) = (Buffer::new(FILE_BYTES), vec![usize::MAX; words.len()], Vec::new());
+        let (mut buffer, mut seen, mut hits) = (Buffer::new(FILE_BYTES, &spare), vec![usize::MAX; words.len()], Vec::new());
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(path) = paths.get(at) else { return hits };
             let Ok(text) = buffer.read(&folder, path) else { continue };
-            each_word(text.bytes, &automaton, |word| {
+            each_word(text.bytes, &automaton, stands, |word| {
                 if std::mem::replace(&mut seen[word], at) != at {
                     hits.push((word as u32, at as u32));
                 }
@@ -63,12 +77,12 @@ pub fn files_with_words(root: &Path, paths: &[&str], words: &[&str], threads: us
 }
 
 /// Calls `visit` with the number of every word that stands in `bytes` on its own.
-fn each_word(bytes: &[u8], automaton: &AhoCorasick, mut visit: impl FnMut(usize)) {
+fn each_word(bytes: &[u8], automaton: &AhoCorasick, stands: Stands, mut visit: impl FnMut(usize)) {
     let is_word = |at: usize| bytes.get(at).is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80);
     for found in automaton.find_overlapping_iter(bytes) {
         let starts = found.start() == 0 || !is_word(found.start()) || !is_word(found.start() - 1);
         let ends = !is_word(found.end()) || !is_word(found.end() - 1);
-        if starts && ends {
+        if stands == Stands::Anywhere || (starts && ends) {
             visit(found.pattern().as_usize());
         }
     }
@@ -84,13 +98,16 @@ mod tests {
         for (name, text) in [("a", "alpha beta alpha"), ("b", "alphabet x_beta"), ("c", "(beta) gamma_"), ("d", "a\0b alpha")] {
             std::fs::write(tree.path().join(name), text).unwrap();
         }
-        let search = |words: &[&str], threads| files_with_words(tree.path(), &["a", "b", "c", "gone"], words, threads);
+        let search =
+            |words: &[&str], threads| files_with_words(tree.path(), &["a", "b", "c", "gone"], words, Stands::Alone, threads);
         for threads in [1, 3] {
             let found = search(&["alpha", "beta", "gamma", "alphabet"], threads);
             assert_eq!(found, Some(vec![vec![0], vec![0, 2], vec![], vec![1]]));
         }
         assert_eq!(search(&[], 1), Some(vec![]));
-        assert_eq!(files_with_words(Path::new("gone"), &["a"], &["alpha"], 1), None);
+        let anywhere = files_with_words(tree.path(), &["a", "b"], &["Alpha", "BETA"], Stands::Anywhere, 1);
+        assert_eq!(anywhere, Some(vec![vec![0, 1], vec![0, 1]]));
+        assert_eq!(files_with_words(Path::new("gone"), &["a"], &["alpha"], Stands::Alone, 1), None);
     }
 
     #[test]

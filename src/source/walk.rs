@@ -4,7 +4,7 @@
 //! people see the same files. What a worker finds stays in the worker until the end; `found` then makes the order.
 
 use super::found::{Found, Walked, assemble};
-use super::read::{Buffer, Folder, Text};
+use super::read::{Buffer, Folder, Spare, Text};
 use super::{explain, skip};
 use crate::limits::Limits;
 use crate::model::SkipReason;
@@ -81,6 +81,7 @@ pub fn walk<T: Send>(
         progress,
         interrupt,
         visit: &visit,
+        spare: Spare::new(limits.worker_threads()),
         count: 0.into(),
         full: false.into(),
     };
@@ -121,7 +122,8 @@ fn locate(root: &Path) -> Result<(PathBuf, Option<String>), SourceError> {
 
 /// The folders that `.gitmodules` names, checked out or not.
 fn submodules(folder: &Folder) -> BTreeSet<String> {
-    let mut buffer = Buffer::new(256 << 10);
+    let spare = Spare::new(1);
+    let mut buffer = Buffer::new(256 << 10, &spare);
     let Ok(text) = buffer.read(folder, ".gitmodules") else { return BTreeSet::new() };
     let text = String::from_utf8_lossy(text.bytes);
     let paths = text.lines().filter_map(|line| line.trim_start().strip_prefix("path")?.trim_start().strip_prefix('='));
@@ -137,6 +139,7 @@ struct Tree<'a, V> {
     progress: &'a dyn Progress,
     interrupt: &'a Interrupt,
     visit: &'a V,
+    spare: Spare,
     count: AtomicUsize,
     full: AtomicBool,
 }
@@ -204,7 +207,7 @@ impl<'s, T: Send, V: Fn(&SourceFile<'_>) -> T + Sync> ParallelVisitorBuilder<'s>
 struct Worker<'a, T, V> {
     tree: &'a Tree<'a, V>,
     sink: Option<&'a Mutex<Found<T>>>,
-    buffer: Buffer,
+    buffer: Buffer<'a>,
     found: Found<T>,
     unreported: u64,
 }
@@ -227,7 +230,8 @@ impl<T: Send, V: Fn(&SourceFile<'_>) -> T + Sync> ParallelVisitor for Worker<'_,
 
 impl<'a, T, V: Fn(&SourceFile<'_>) -> T + Sync> Worker<'a, T, V> {
     fn new(tree: &'a Tree<'a, V>, sink: Option<&'a Mutex<Found<T>>>) -> Self {
-        Self { tree, sink, buffer: Buffer::new(tree.limits.file_bytes), found: Found::default(), unreported: 0 }
+        let buffer = Buffer::new(tree.limits.file_bytes, &tree.spare);
+        Self { tree, sink, buffer, found: Found::default(), unreported: 0 }
     }
 
     fn enter(&mut self, entry: &DirEntry) -> WalkState {
@@ -283,6 +287,7 @@ impl<'a, T, V: Fn(&SourceFile<'_>) -> T + Sync> Worker<'a, T, V> {
                 }
             }
         }
+        self.buffer.release();
     }
 
     fn skip(&mut self, path: &Path, reason: SkipReason) {

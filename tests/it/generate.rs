@@ -185,3 +185,11 @@ fn the_drawing_lies_beside_the_article_when_asked() {
         assert!(tree.read(path).starts_with("<svg "), "{path}");
     }
 }
+
+#[test]
+fn a_report_and_an_article_do_not_share_a_file() {
+    let tree = project();
+    let ran = tree.techdoc(["generate", "-q", "-o", "tour.md", "--report", "tour.md"]).exit(2);
+    ran.stderr_has("--report and -o name one file");
+    assert!(!tree.paths().contains(&"tour.md".to_owned()));
+}

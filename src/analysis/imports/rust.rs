@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 const MAX_HOPS: u32 = 8;
 /// The most globs of one module that are looked behind.
 const MAX_GLOBS: usize = 64;
+/// How many answers are remembered.
+const MAX_REMEMBERED: usize = 1 << 13;
 /// The deepest module.
 const MAX_DEPTH: usize = 64;
 
@@ -26,9 +28,12 @@ pub(super) fn resolve(all: &mut Resolution<'_>, members: &[u32]) {
     let mut edges = Vec::new();
     for &file in members {
         crates.edges(file, all.imports.of(file), &mut edges);
-    }
-    for (from, to, is_use) in edges {
-        if is_use { all.uses(from, to) } else { all.declares(from, to) }
+        edges.sort_unstable();
+        edges.dedup();
+        for (to, is_use) in edges.drain(..) {
+            if is_use { all.uses(file, to) } else { all.declares(file, to) }
+        }
+        crates.forget();
     }
 }
 
@@ -41,8 +46,8 @@ struct Crates<'a> {
     parents: HashMap<u32, u32>,
     /// Library roots by crate name.
     libraries: BTreeMap<String, Vec<u32>>,
-    /// What a name stands for in a file that others may ask: the path of its `use`.
-    names: HashMap<(u32, u32), Box<str>>,
+    /// What a name stands for in a file that others may ask: the number among the file's records of its `use`.
+    names: HashMap<(u32, u32), u16>,
     globs: HashMap<u32, Vec<Box<str>>>,
     found: RefCell<HashMap<(u32, u32), Option<u32>>>,
 }
@@ -91,7 +96,7 @@ impl<'a> Crates<'a> {
     /// Notes what other files may reach through `file`: all that a module with children uses, else what is public.
     fn note_names(&mut self, file: u32) {
         let has_children = self.imports.of(file).of_kind(b'm').next().is_some();
-        for (kind, text) in self.imports.of(file).records() {
+        for (number, (kind, text)) in (0..).zip(self.imports.of(file).records()) {
             if kind == b'm' || (kind == b'u' && !has_children) {
                 continue;
             }
@@ -102,7 +107,7 @@ impl<'a> Crates<'a> {
                         globs.push(path.into());
                     }
                 } else {
-                    self.names.entry((file, hash(name))).or_insert_with(|| path.into());
+                    self.names.entry((file, hash(name))).or_insert(number);
                 }
             });
         }
@@ -184,13 +189,33 @@ impl<'a> Crates<'a> {
         // A cycle of re-exports meets this entry and ends.
         self.found.borrow_mut().insert(key, None);
         let target = match self.names.get(&key) {
-            Some(path) => self.locate(file, path, hops + 1),
+            Some(&number) => self.taken(file, number, key.1).and_then(|path| self.locate(file, &path, hops + 1)),
             None if self.imports.of(file).defines(key.1) => None,
             None => self.behind_globs(file, name, hops + 1),
         };
         let target = target.filter(|&target| target != file);
         self.found.borrow_mut().insert(key, target);
         target
+    }
+
+    /// The path under which a record of `file` takes in the name with this hash.
+    fn taken(&self, file: u32, record: u16, name: u32) -> Option<String> {
+        let (_, text) = self.imports.of(file).records().nth(usize::from(record))?;
+        let mut taken = None;
+        expand(text, |path, own| {
+            if taken.is_none() && hash(own) == name {
+                taken = Some(path.to_owned());
+            }
+        });
+        taken
+    }
+
+    /// Bounds what is remembered: files that ask for the same names lie close to each other.
+    fn forget(&self) {
+        let mut found = self.found.borrow_mut();
+        if found.len() > MAX_REMEMBERED {
+            found.clear();
+        }
     }
 
     fn behind_globs(&self, file: u32, name: &str, hops: u32) -> Option<u32> {
@@ -203,19 +228,19 @@ impl<'a> Crates<'a> {
         })
     }
 
-    fn edges(&self, file: u32, imports: View<'_>, edges: &mut Vec<(u32, u32, bool)>) {
+    fn edges(&self, file: u32, imports: View<'_>, edges: &mut Vec<(u32, bool)>) {
         let is_library = self.is_library(file);
         let is_program = !is_library && !self.parents.contains_key(&file);
         for (kind, text) in imports.records() {
             if kind == b'm' {
                 let child = self.children.get(&(file, module_hash(text.split('\t').next().unwrap_or(text))));
-                edges.extend(child.map(|&child| (file, child, is_program)));
+                edges.extend(child.map(|&child| (child, is_program)));
                 continue;
             }
             expand(text, |path, _| {
                 if let Some(target) = self.locate(file, path, 0) {
                     let passes_on = (kind == b'p' || is_library) && self.holds(file, target);
-                    edges.push((file, target, !passes_on));
+                    edges.push((target, !passes_on));
                 }
             });
         }

@@ -5,7 +5,7 @@ use super::thread::{self, Hub, Thread};
 use crate::model::{
     Analysis, Evidence, FileRecord, FileSymbols, Function, Language, Role, Span, TypeDefinition, file_name, folder,
 };
-use crate::source::{files_with_words, search_budget, search_cost};
+use crate::source::{Stands, files_with_words, search_budget, search_cost};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -184,17 +184,17 @@ impl<'a> Index<'a> {
         self.calls.iter().filter(move |edge| edge.callee == id)
     }
 
-    /// For each of `words`, how many of the wanted files hold it as a whole word; none when they are too many to be searched:
+    /// For each of `words`, how many of the wanted files hold it; none when they are too many to be searched:
     /// who has not searched everything cannot say "nowhere".
     #[must_use]
-    pub fn files_with_words(&self, wanted: impl Fn(&FileRecord) -> bool, words: &[&str]) -> Option<Vec<usize>> {
+    pub fn files_with_words(&self, wanted: impl Fn(&FileRecord) -> bool, words: &[&str], stands: Stands) -> Option<Vec<usize>> {
         let files = || self.analysis.files.iter().filter(|file| wanted(file));
         let cost: u64 = files().map(|file| search_cost(file.bytes)).sum();
         if cost > search_budget(self.parsed.iter().map(|file| file.text.len() as u64).sum()) {
             return None;
         }
         let paths: Vec<&str> = files().map(|file| &*file.path).collect();
-        let found = files_with_words(self.root, &paths, words, SEARCH_THREADS)?;
+        let found = files_with_words(self.root, &paths, words, stands, SEARCH_THREADS)?;
         Some(found.iter().map(Vec::len).collect())
     }
 

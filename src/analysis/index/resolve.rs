@@ -135,10 +135,18 @@ fn qualified(index: &Index<'_>, caller: FunctionId, call: &Call, candidates: &[F
         return inherited(index, candidates, last, caller.0).or_else(made);
     }
     module_function(index, caller, last, candidates).or_else(|| {
-        let known_elsewhere = COMMON.contains(&call.name.as_str()) || call.name.len() < 4;
+        // What a call returns may be a library's object: `factory.Build().Execute()`.
+        let known_elsewhere = is_common(&call.name) || call.name.len() < 4 || call.receiver.contains('(');
         let fits = |id: &FunctionId| index.function(*id).owner.as_deref().is_some_and(|owner| !is_collection(index, owner));
         only(candidates.iter().copied()).filter(|id| !known_elsewhere && object_like(&parts) && fits(id))
     })
+}
+
+/// Whether a name is common, in the spelling of any language.
+fn is_common(name: &str) -> bool {
+    let mut lower = name.to_owned();
+    lower.get_mut(..1).into_iter().for_each(str::make_ascii_lowercase);
+    COMMON.contains(&name) || COMMON.contains(&lower.as_str())
 }
 
 /// Whether a type extends a collection of its language: then every plain collection has its methods, too.

@@ -97,7 +97,6 @@ impl Pass<'_> {
 
     /// Counts the current line; `at` is on its line feed, or at the end.
     fn end_line(&mut self) {
-        self.counts.lines += 1;
         match self.seen {
             0 => self.counts.blanks += 1,
             COMMENT => self.counts.comments += 1,
@@ -326,7 +325,7 @@ mod tests {
     fn check(language: &'static str, text: &str, expected: &str) {
         let counts = count(Some(Language(language)), text.as_bytes());
         let times = |letter| u32::try_from(expected.matches(letter).count()).unwrap();
-        let got = (counts.code, counts.comments, counts.blanks, counts.lines);
+        let got = (counts.code, counts.comments, counts.blanks, counts.lines());
         assert_eq!(got, (times('c'), times('-'), times('.'), times('c') + times('-') + times('.')), "{language}: {text}");
     }
 
@@ -379,8 +378,7 @@ mod tests {
         ] {
             let text = piece.repeat(200_000);
             let counts = count(Some(Language(language)), text.as_bytes());
-            assert_eq!(counts.lines, counts.code + counts.comments + counts.blanks);
-            assert!(counts.lines >= 1);
+            assert!(counts.lines() >= 1);
         }
     }
 }

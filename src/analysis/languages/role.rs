@@ -223,6 +223,7 @@ fn is_test_name(name: &str, group: Option<Group>) -> bool {
         ["Test", "Tests", "TestCase", "Spec", "IT"].iter().any(|ending| stem.len() > ending.len() && stem.ends_with(ending));
     matches!(lower.as_str(), "test" | "tests" | "conftest")
         || lower.starts_with("test_")
+        || lower.starts_with("test-")
         || worded.iter().any(|ending| lower.ends_with(ending))
         || camel
             && (camel_ending || stem.strip_prefix("Test").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase())))
@@ -264,6 +265,7 @@ mod tests {
             ("pkg/a_test.go", Test),
             ("test_a.py", Test),
             ("a/conftest.py", Test),
+            ("packages/a/test-resolution.ts", Test),
             ("x/a.spec.ts", Test),
             ("x/a.test.tsx", Test),
             ("src/test/java/A.java", Test),

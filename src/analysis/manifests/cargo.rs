@@ -14,7 +14,7 @@ pub(super) fn read(manifest: &mut ManifestFile, text: &str) {
     if let Some(name) = document.text(&["package", "name"]) {
         let package = package(manifest, &document, &name);
         targets(manifest, &document, &name);
-        manifest.package = Some(package);
+        manifest.package = Some(Box::new(package));
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn read(manifest: &mut ManifestFile, text: &str) {
     });
     if document.has(&["name"]) || document.has(&["require"]) {
         let link = |name: &&str| document.entry(&[name]).map(|entry| (entry.value.clone(), entry.line));
-        manifest.package = Some(Package {
+        manifest.package = Some(Box::new(Package {
             ecosystem: "packagist",
             name: document.text(&["name"]),
             version: document.text(&["version"]),
@@ -46,6 +46,6 @@ pub(super) fn read(manifest: &mut ManifestFile, text: &str) {
             programs: programs.collect(),
             scripts,
             ..Package::default()
-        });
+        }));
     }
 }

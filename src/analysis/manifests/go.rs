@@ -26,5 +26,5 @@ pub(super) fn read(manifest: &mut ManifestFile, text: &str) {
 fn module(manifest: &mut ManifestFile, path: &str) {
     let name = Some(path.to_owned());
     manifest.settings.module.clone_from(&name);
-    manifest.package = Some(Package { ecosystem: "go", name, manifest: manifest.path.clone(), ..Package::default() });
+    manifest.package = Some(Box::new(Package { ecosystem: "go", name, manifest: manifest.path.clone(), ..Package::default() }));
 }

@@ -36,7 +36,7 @@ pub(super) fn read(manifest: &mut ManifestFile, text: &str) {
         }
     }
     if package.version.is_some() || package.description.is_some() || !manifest.dependencies.is_empty() {
-        manifest.package = Some(package);
+        manifest.package = Some(Box::new(package));
     }
 }
 

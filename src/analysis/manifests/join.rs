@@ -8,25 +8,36 @@ use std::collections::{BTreeMap, BTreeSet};
 /// examples found. Manifests of tests, examples, vendored and generated code do not count. Makefiles and justfiles give their scripts
 /// to the package of their folder, or stand as a nameless package of the ecosystem `make`.
 #[must_use]
-pub fn join(manifests: &[ManifestFile], files: &[FileRecord]) -> (Vec<Package>, Vec<Dependency>) {
+pub fn join(mut manifests: Vec<ManifestFile>, files: &[FileRecord]) -> (Vec<Package>, Vec<Dependency>) {
     let tree = Files(files);
-    let mut kept: Vec<&ManifestFile> = manifests.iter().filter(|manifest| tree.counts(&manifest.path)).collect();
-    kept.sort_by_key(|manifest| (manifest.path.matches('/').count(), &manifest.path));
-    let shared = Shared::of(&kept);
-    let mut dependencies = BTreeSet::new();
+    manifests.retain(|manifest| counts(&manifest.path, files));
+    manifests.sort_by(|a, b| (depth(&a.path), &a.path).cmp(&(depth(&b.path), &b.path)));
+    let shared = Shared::of(&manifests);
+    let mut dependencies = Vec::new();
     let mut packages: Vec<Package> = Vec::new();
-    let gem_folders: BTreeSet<&str> =
-        kept.iter().filter(|manifest| manifest.path.ends_with(".gemspec")).map(|manifest| folder(&manifest.path)).collect();
-    for manifest in kept {
-        let mut own = shared.dependencies(manifest);
+    let is_gem = |manifest: &&ManifestFile| manifest.path.ends_with(".gemspec");
+    let gem_folders: BTreeSet<String> = manifests.iter().filter(is_gem).map(|gem| folder(&gem.path).to_owned()).collect();
+    for mut manifest in manifests {
+        let mut own = shared.dependencies(&mut manifest);
         if file_name(&manifest.path) == "Gemfile" && gem_folders.contains(folder(&manifest.path)) {
             // What a gem needs stands in its gemspec; the Gemfile beside it is for those who work on it.
             own.iter_mut().for_each(|dependency| dependency.scope = crate::model::Scope::Dev);
         }
-        dependencies.extend(own);
-        packages.extend(manifest.package.as_ref().map(|package| complete(package.clone(), manifest, &shared, &tree)));
+        dependencies.append(&mut own);
+        packages.extend(manifest.package.take().map(|package| complete(*package, &manifest, &shared, &tree)));
     }
     (merge(packages), one_each(dependencies))
+}
+
+/// Whether the manifest at `path` is one of the product: those of tests, examples, vendored and generated code do not count.
+#[must_use]
+pub fn counts(path: &str, files: &[FileRecord]) -> bool {
+    let role = Files(files).find(path).map_or(Role::Config, |file| file.role);
+    !matches!(role, Role::Vendored | Role::Test | Role::Example | Role::Generated) && !is_aside(path)
+}
+
+fn depth(path: &str) -> usize {
+    path.matches('/').count()
 }
 
 /// The tree's files.
@@ -35,12 +46,6 @@ struct Files<'a>(&'a [FileRecord]);
 impl<'a> Files<'a> {
     fn find(&self, path: &str) -> Option<&'a FileRecord> {
         self.0.binary_search_by(|file| (*file.path).cmp(path)).ok().map(|at| &self.0[at])
-    }
-
-    /// Whether the manifest at `path` is one of the product.
-    fn counts(&self, path: &str) -> bool {
-        let role = self.find(path).map_or(Role::Config, |file| file.role);
-        !matches!(role, Role::Vendored | Role::Test | Role::Example | Role::Generated) && !is_aside(path)
     }
 
     /// The files below `folder` that end with `ending`, at most `depth` folders further down.
@@ -72,25 +77,28 @@ fn is_aside(path: &str) -> bool {
     folder(path).split('/').any(|part| names.contains(&part))
 }
 
-/// What workspaces share, by the folder of the workspace's manifest.
-struct Shared<'a> {
-    requirements: BTreeMap<(&'a str, &'a str), &'a str>,
-    fields: BTreeMap<(&'a str, &'a str), &'a str>,
+/// What workspaces share, by the folder of the workspace's manifest and by name.
+struct Shared {
+    requirements: Table,
+    fields: Table,
 }
 
-impl<'a> Shared<'a> {
-    fn of(manifests: &[&'a ManifestFile]) -> Self {
-        let mut shared = Self { requirements: BTreeMap::new(), fields: BTreeMap::new() };
+type Table = BTreeMap<(String, String), String>;
+
+impl Shared {
+    fn of(manifests: &[ManifestFile]) -> Self {
+        let mut shared = Self { requirements: Table::new(), fields: Table::new() };
         for manifest in manifests {
-            let here = folder(&manifest.path);
-            shared.requirements.extend(manifest.workspace.requirements.iter().map(|(name, text)| ((here, &**name), &**text)));
-            shared.fields.extend(manifest.workspace.fields.iter().map(|(name, text)| ((here, &**name), &**text)));
+            let row = |(name, text): &(String, String)| ((folder(&manifest.path).to_owned(), name.clone()), text.clone());
+            shared.requirements.extend(manifest.workspace.requirements.iter().map(row));
+            shared.fields.extend(manifest.workspace.fields.iter().map(row));
         }
         shared
     }
 
-    fn dependencies(&self, manifest: &ManifestFile) -> Vec<Dependency> {
-        let mut dependencies = manifest.dependencies.clone();
+    /// Takes the dependencies out of a manifest, requirements of its workspace filled in.
+    fn dependencies(&self, manifest: &mut ManifestFile) -> Vec<Dependency> {
+        let mut dependencies = std::mem::take(&mut manifest.dependencies);
         for &at in &manifest.workspace.wanted_dependencies {
             if let Some(dependency) = dependencies.get_mut(at).filter(|dependency| dependency.requirement.is_none()) {
                 dependency.requirement = above(&manifest.path, &self.requirements, &dependency.name);
@@ -101,18 +109,18 @@ impl<'a> Shared<'a> {
 }
 
 /// What the nearest folder above `path` shares under `name`.
-fn above(path: &str, shared: &BTreeMap<(&str, &str), &str>, name: &str) -> Option<String> {
+fn above(path: &str, shared: &Table, name: &str) -> Option<String> {
     let mut at = folder(path);
     loop {
-        match shared.get(&(at, name)) {
-            Some(text) => return Some((*text).to_owned()),
+        match shared.get(&(at.to_owned(), name.to_owned())) {
+            Some(text) => return Some(text.clone()),
             None if at.is_empty() => return None,
             None => at = folder(at),
         }
     }
 }
 
-fn complete(mut package: Package, manifest: &ManifestFile, shared: &Shared<'_>, tree: &Files<'_>) -> Package {
+fn complete(mut package: Package, manifest: &ManifestFile, shared: &Shared, tree: &Files<'_>) -> Package {
     for field in &manifest.workspace.wanted_fields {
         let value = above(&manifest.path, &shared.fields, field);
         match &**field {
@@ -235,9 +243,9 @@ fn order(package: &Package) -> (usize, bool, bool, &str) {
     (depth, package.ecosystem == "make", package.name.is_none(), &package.manifest)
 }
 
-/// Each dependency of a manifest once.
-fn one_each(dependencies: BTreeSet<Dependency>) -> Vec<Dependency> {
-    let mut dependencies: Vec<Dependency> = dependencies.into_iter().collect();
+/// Each dependency of a manifest once, in order.
+fn one_each(mut dependencies: Vec<Dependency>) -> Vec<Dependency> {
+    dependencies.sort_unstable();
     let same = |a: &Dependency, b: &Dependency| {
         (a.ecosystem, &a.name, &a.requirement, a.scope, &a.manifest) == (b.ecosystem, &b.name, &b.requirement, b.scope, &b.manifest)
     };

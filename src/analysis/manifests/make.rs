@@ -49,6 +49,7 @@ fn keep(manifest: &mut ManifestFile, program: &str, found: Vec<(&str, u32)>) {
     };
     let scripts: Vec<Script> = found.map(script).collect();
     if !scripts.is_empty() {
-        manifest.package = Some(Package { ecosystem: "make", manifest: manifest.path.clone(), scripts, ..Package::default() });
+        manifest.package =
+            Some(Box::new(Package { ecosystem: "make", manifest: manifest.path.clone(), scripts, ..Package::default() }));
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn read(manifest: &mut ManifestFile, text: &str) {
     for (dependency, line) in found {
         add(manifest, &dependency, &properties, line);
     }
-    manifest.package = package(manifest, &fields, &properties);
+    manifest.package = package(manifest, &fields, &properties).map(Box::new);
 }
 
 fn add(manifest: &mut ManifestFile, fields: &BTreeMap<String, String>, properties: &BTreeMap<String, String>, line: u32) {

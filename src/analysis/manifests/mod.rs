@@ -21,9 +21,10 @@ mod ruby;
 mod tsconfig;
 mod xml;
 
-pub use join::join;
+pub use join::{counts, join};
 
 use crate::model::{Dependency, Package, Scope, file_name};
+use std::sync::Arc;
 
 /// What a target is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,9 +76,9 @@ pub struct Workspace {
 #[derive(Clone, Debug, Default)]
 pub struct ManifestFile {
     /// Its path.
-    pub path: Box<str>,
+    pub path: Arc<str>,
     /// The package that it declares.
-    pub package: Option<Package>,
+    pub package: Option<Box<Package>>,
     /// Its direct dependencies.
     pub dependencies: Vec<Dependency>,
     /// Entry files that it names.
@@ -101,6 +102,14 @@ impl ManifestFile {
             let manifest = self.path.clone();
             self.dependencies.push(Dependency { ecosystem, name: name.to_owned(), requirement, scope, manifest, line });
         }
+    }
+
+    /// Keeps only what tells where imports lead: the rest is not reported of a manifest that does not [`counts`](counts()).
+    pub fn keep_links(&mut self) {
+        let name = |package: Box<Package>| Box::new(Package { name: package.name, ..Package::default() });
+        self.package = self.package.take().filter(|package| package.ecosystem == "npm").map(name);
+        self.dependencies = Vec::new();
+        self.workspace = Workspace::default();
     }
 
     fn says_nothing(&self) -> bool {

@@ -24,7 +24,7 @@ pub(super) fn read(manifest: &mut ManifestFile, text: &str) {
     let name = document.text(&["name"]);
     if name.is_some() || document.has(&["scripts"]) || document.has(&["workspaces"]) || document.has(&["version"]) {
         let package = package(manifest, &document, name.clone());
-        manifest.package = Some(package);
+        manifest.package = Some(Box::new(package));
     }
     entries(manifest, &document, name.as_deref());
     inner_imports(manifest, &document);

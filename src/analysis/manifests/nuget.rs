@@ -44,6 +44,6 @@ pub(super) fn read(manifest: &mut ManifestFile, text: &str) {
     let file = file_name(&manifest.path);
     if let Some((stem, "csproj" | "fsproj" | "vbproj")) = file.rsplit_once('.') {
         package.name.get_or_insert_with(|| stem.to_owned());
-        manifest.package = Some(package);
+        manifest.package = Some(Box::new(package));
     }
 }

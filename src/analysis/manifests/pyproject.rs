@@ -18,7 +18,7 @@ pub(super) fn read(manifest: &mut ManifestFile, text: &str) {
     }
     poetry(manifest, &document);
     if document.has(&["project"]) || document.has(&["tool", "poetry", "name"]) {
-        manifest.package = Some(package(manifest, &document));
+        manifest.package = Some(Box::new(package(manifest, &document)));
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn read_requirements(manifest: &mut ManifestFile, text: &str) {
 /// The package under construction, made when first needed.
 fn package(manifest: &mut ManifestFile) -> &mut Package {
     let path = manifest.path.clone();
-    manifest.package.get_or_insert_with(|| Package { ecosystem: "pypi", manifest: path, ..Package::default() })
+    manifest.package.get_or_insert_with(|| Box::new(Package { ecosystem: "pypi", manifest: path, ..Package::default() }))
 }
 
 pub(super) fn read_setup_cfg(manifest: &mut ManifestFile, text: &str) {

@@ -61,7 +61,7 @@ pub(super) fn read_gemspec(manifest: &mut ManifestFile, text: &str) {
                 manifest.targets.push(Target { kind: TargetKind::Library, name: name.clone(), path });
             }
         }
-        manifest.package = Some(package);
+        manifest.package = Some(Box::new(package));
     }
 }
 

@@ -135,7 +135,7 @@ fn files(paths: &[&str]) -> Vec<FileRecord> {
 fn joined(manifests: &[(&str, &str)], paths: &[&str]) -> (Vec<Package>, Vec<Dependency>) {
     let read: Vec<ManifestFile> = manifests.iter().filter_map(|(path, text)| read(path, text.as_bytes())).collect();
     let all: Vec<&str> = manifests.iter().map(|(path, _)| *path).chain(paths.iter().copied()).collect();
-    join(&read, &files(&all))
+    join(read, &files(&all))
 }
 
 #[test]

@@ -10,7 +10,6 @@ mod table;
 use crate::analysis::needles::{self, LineCounter, Needles};
 use crate::model::{Evidence, FileRecord, Language, Package, Pattern, Role, Span, folder};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 pub use table::NAMES;
 
 /// A line that hints at a pattern.
@@ -30,7 +29,7 @@ const EVIDENCE: usize = 3;
 /// The first bytes of a file that imports are looked for in when it is read again.
 const HEAD_BYTES: usize = 8 << 10;
 
-static MODULES: LazyLock<Needles> = LazyLock::new(|| Needles::new(table::MODULES));
+static MODULES: Needles = Needles::new(table::MODULES);
 
 /// Hints in the first bytes of a file: at most four, the first of each pattern.
 #[must_use]

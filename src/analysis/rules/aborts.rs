@@ -4,14 +4,18 @@ use super::FactDraft;
 use crate::analysis::index::{FunctionId, Index};
 use crate::model::{Call, Fact, Slot, Span};
 use crate::words::{code, counted, digits, plural};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Says how often product code aborts, by which call most, and whether the path does.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let mut places: Vec<(FunctionId, &Call, String)> = Vec::new();
+    let own: BTreeSet<(FunctionId, u32)> = index.calls.iter().map(|edge| (edge.caller, edge.call)).collect();
     for (id, function) in index.source_functions() {
         let language = index.parsed_of(id).language.0;
-        places.extend(function.calls.iter().filter_map(|call| Some((id, call, aborting(language, call)?))));
+        // `self.expect(..)` of one's own is no more than its name.
+        let own = |at: u32| own.contains(&(id, at));
+        let named = (0..).zip(&function.calls).filter_map(|(at, call)| Some((at, call, aborting(language, call)?)));
+        places.extend(named.filter(|(at, call, _)| call.is_macro || !own(*at)).map(|(_, call, name)| (id, call, name)));
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (_, _, name) in &places {

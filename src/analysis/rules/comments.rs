@@ -3,6 +3,7 @@
 use super::FactDraft;
 use crate::analysis::index::Index;
 use crate::model::{Fact, Role, Slot, Span};
+use crate::source::Stands;
 use crate::words::{code, count, counted, digits};
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ pub(super) fn stale_names(index: &Index<'_>) -> Vec<Fact> {
         index.parsed.iter().flat_map(|file| file.symbols.identifiers.iter().map(|name| &**name)).collect();
     let open: Vec<(&str, (u32, u32))> = mentioned.into_iter().filter(|(name, _)| !known.contains(name)).take(300).collect();
     let words: Vec<&str> = open.iter().map(|(name, _)| *name).collect();
-    let Some(hits) = index.files_with_words(|_| true, &words) else { return Vec::new() };
+    let Some(hits) = index.files_with_words(|_| true, &words, Stands::Alone) else { return Vec::new() };
     let mut stale: Vec<(f64, &str, u32, u32)> = Vec::new();
     for ((name, (at, line)), hits) in open.into_iter().zip(hits) {
         let elsewhere = hits > 1 || index.parsed[at as usize].text.matches(name).count() > 1;
@@ -128,7 +129,7 @@ pub(super) fn more_than_code(index: &Index<'_>) -> Vec<Fact> {
     let mut found: Vec<(u32, &crate::model::FileRecord)> = index
         .sources()
         .map(|(at, _)| (at, index.record(at)))
-        .filter(|(_, f)| f.counts.lines > 100 && f.counts.comments > f.counts.code && f.role == Role::Source)
+        .filter(|(_, f)| f.counts.lines() > 100 && f.counts.comments > f.counts.code && f.role == Role::Source)
         .collect();
     found.sort_by(|a, b| index.weight(b.0).total_cmp(&index.weight(a.0)).then(a.0.cmp(&b.0)));
     found

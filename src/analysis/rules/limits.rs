@@ -3,6 +3,7 @@
 use super::FactDraft;
 use crate::analysis::index::Index;
 use crate::model::{Constant, Fact, FileRecord, Role, Slot, Span};
+use crate::source::Stands;
 use crate::words::{code, names};
 
 const BOUNDS: &[&str] =
@@ -19,7 +20,7 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     found.truncate(12);
     let words: Vec<&str> = found.iter().map(|(_, _, constant)| constant.name.as_str()).collect();
     let settings = |file: &FileRecord| matches!(file.role, Role::Config | Role::Document);
-    let Some(hits) = index.files_with_words(settings, &words) else { return Vec::new() };
+    let Some(hits) = index.files_with_words(settings, &words, Stands::Alone) else { return Vec::new() };
     let open = found.into_iter().zip(hits).filter(|(_, hits)| *hits == 0).map(|(found, _)| found);
     open.filter_map(|(weight, at, constant)| fact(index, weight, at, constant)).take(2).collect()
 }

@@ -75,15 +75,26 @@ fn shape<'a>(index: &Index<'a>) -> Option<Shape<'a>> {
 
 /// The interface of the tree that asks for all of these methods, as Go and TypeScript let it do without a word at the type.
 fn asked_for_by(index: &Index<'_>, methods: &[&str]) -> Option<TypeId> {
-    let interfaces = index.source_types().filter(|(_, definition)| definition.kind == crate::model::TypeKind::Interface);
-    let asks = |id: TypeId, method: &str| {
-        let text = index.definition(id).span.slice(&index.parsed[id.0 as usize].text);
-        text.match_indices(method).any(|(at, _)| {
-            let bare = !text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_');
-            bare && text[at + method.len()..].trim_start_matches(['?', ':', ' ']).starts_with(['(', '<'])
-        })
-    };
-    interfaces.map(|(id, _)| id).find(|&id| methods.iter().all(|method| asks(id, method)))
+    interfaces(index).find(|&id| methods.iter().all(|method| asks(index, id, method)))
+}
+
+fn interfaces<'a>(index: &'a Index<'_>) -> impl Iterator<Item = TypeId> + 'a {
+    let is_interface = |definition: &crate::model::TypeDefinition| definition.kind == crate::model::TypeKind::Interface;
+    index.source_types().filter(move |(_, definition)| is_interface(definition)).map(|(id, _)| id)
+}
+
+/// Whether the text of an interface has a method of this name.
+fn asks(index: &Index<'_>, interface: TypeId, method: &str) -> bool {
+    let text = index.definition(interface).span.slice(&index.parsed[interface.0 as usize].text);
+    text.match_indices(method).any(|(at, _)| {
+        let bare = !text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_');
+        bare && text[at + method.len()..].trim_start_matches(['?', ':', ' ']).starts_with(['(', '<'])
+    })
+}
+
+/// Whether some interface asks for one of these methods, though none for all.
+fn asked_for_apart(index: &Index<'_>, methods: &[&str]) -> bool {
+    interfaces(index).any(|id| methods.iter().any(|method| asks(index, id, method)))
 }
 
 /// The owner, when it is a type defined once and bound by no base.
@@ -119,6 +130,9 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let Some(shape) = shape(index) else { return Vec::new() };
     if let Some(interface) = asked_for_by(index, &shape.methods) {
         return vec![interfaced(index, &shape, interface)];
+    }
+    if asked_for_apart(index, &shape.methods) {
+        return Vec::new();
     }
     let (number, methods) = (shape.types.len(), shape.methods.len());
     let at = shape.types.values().next().map_or(0, |id| id.0);
@@ -178,7 +192,7 @@ fn evidence(index: &Index<'_>, shape: &Shape<'_>, nth: usize) -> crate::model::E
 
 /// Says which of them lacks a method that all the others have.
 pub(super) fn odd_one_out(index: &Index<'_>) -> Vec<Fact> {
-    let Some(shape) = shape(index).filter(|shape| shape.types.len() >= 4 && asked_for_by(index, &shape.methods).is_none()) else {
+    let Some(shape) = shape(index).filter(|shape| shape.types.len() >= 4 && !asked_for_apart(index, &shape.methods)) else {
         return Vec::new();
     };
     let mut has: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();

@@ -151,3 +151,65 @@ fn the_longest_parameter_list_is_told_when_it_is_alone() {
     assert_eq!(told("a"), ["`f` ({0}) takes nine parameters, more than any other function."]);
     assert_eq!(told("a, b, c, d, e, f, g, h, i"), Vec::<String>::new());
 }
+
+/// `factory.Build().Execute()` of a library was once taken for the tree's only `Execute`, and an article's path led through it.
+#[test]
+fn a_method_of_what_a_call_returns_is_not_the_only_one_of_that_name() {
+    let text = "package main\n\nfunc main() {\n\tfactory.Build().Execute()\n}\n\ntype runner struct{}\n\nfunc (r runner) Execute() {\n\tfirst()\n}\n\n\
+                func first() {\n\tsecond()\n}\n\nfunc second() int {\n\treturn 1\n}\n";
+    let analysis = analyse(&[("go.mod", "module small\n"), ("main.go", text)]);
+    assert!(analysis.path.iter().all(|step| step.name != "main"), "{:?}", analysis.path);
+}
+
+#[test]
+fn a_shape_is_no_convention_when_an_interface_asks_for_a_part_of_it() {
+    let plugin =
+        |name: &str| format!("type {name} struct{{}}\n\nfunc (p {name}) Describe() {{\n}}\n\nfunc (p {name}) Ready() {{\n}}\n\n");
+    let plugins = format!("package small\n\n{}", ["Ape", "Bee", "Cow", "Doe"].map(plugin).concat());
+    let told = |more: &str| {
+        let text = format!("{plugins}{more}");
+        sentences(&analyse(&[("go.mod", "module small\n"), ("plugins.go", &text)]), "shared-shape")
+    };
+    assert_eq!(told("").len(), 1);
+    assert_eq!(told("type Describer interface {\n\tDescribe()\n}\n"), Vec::<String>::new());
+}
+
+#[test]
+fn a_call_of_ones_own_expect_aborts_nothing() {
+    let own = "pub struct Reader;\n\nimpl Reader {\n    pub fn value(&self) {\n        self.expect(1);\n        self.expect(2);\n        self.expect(3);\n    }\n\n    \
+               fn expect(&self, token: u8) {\n        drop(token);\n    }\n}\n";
+    assert_eq!(sentences(&analyse(&[("src/lib.rs", own)]), "aborting-calls"), Vec::<String>::new());
+    let foreign = "pub fn value(text: &str) {\n    text.find('a').expect(\"a\");\n    text.find('b').expect(\"b\");\n    text.find('c').expect(\"c\");\n}\n";
+    assert_eq!(sentences(&analyse(&[("src/lib.rs", foreign)]), "aborting-calls").len(), 1);
+}
+
+#[test]
+fn a_test_names_what_its_own_name_holds() {
+    let body = "\ta := 1\n\tb := 2\n\tc := 3\n\tprintln(a, b, c)\n";
+    let text = format!(
+        "package small\n\nfunc RedirectPath() {{\n{body}}}\n\nfunc RewriteQuery() {{\n{body}}}\n\nfunc RemoveCookie() {{\n{body}}}\n"
+    );
+    let tests = ("small_test.go", "package small\n\nimport \"testing\"\n\nfunc TestredirectPathTwice(t *testing.T) {\n}\n");
+    let found = sentences(&analyse(&[("go.mod", "module small\n"), ("small.go", &text), tests]), "untested-public");
+    assert_eq!(
+        found,
+        ["Two public functions of highly ranked files have names that occur in no test: `RewriteQuery` and `RemoveCookie`."]
+    );
+}
+
+#[test]
+fn a_main_file_of_another_package_is_no_program() {
+    let files = |package: &'static str| {
+        let analysis = analyse(&[("go.mod", "module example.org/small\n"), ("cmd/tool/main.go", package)]);
+        analysis.packages.iter().map(|package| package.programs.len()).sum::<usize>()
+    };
+    assert_eq!((files("package main\n\nfunc main() {\n}\n"), files("package tool\n\nfunc Main() {\n}\n")), (1, 0));
+}
+
+#[test]
+fn a_few_scripts_do_not_speak_for_the_comments_of_a_project_in_c() {
+    let c = "int one(void) {\n    return 1;\n}\n".repeat(40);
+    let script: String = (0..30).map(|at| format!("def number_{at}():\n    pass\n\n\n")).collect();
+    assert_eq!(sentences(&analyse(&[("one.c", &c), ("script.py", &script)]), "undocumented"), Vec::<String>::new());
+    assert_eq!(sentences(&analyse(&[("script.py", &script)]), "undocumented").len(), 1);
+}

@@ -3,6 +3,7 @@
 use super::FactDraft;
 use crate::analysis::index::{FunctionId, Index};
 use crate::model::{Fact, Role, Slot, Span, Visibility};
+use crate::source::Stands;
 use crate::words::{capital, code, count, names};
 use std::collections::BTreeSet;
 
@@ -17,7 +18,7 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     }
     let candidates = candidates(index);
     let words: Vec<&str> = candidates.iter().map(|&id| index.function(id).name.as_str()).collect();
-    let Some(hits) = index.files_with_words(|file| file.role == Role::Test, &words) else { return Vec::new() };
+    let Some(hits) = index.files_with_words(|file| file.role == Role::Test, &words, Stands::Anywhere) else { return Vec::new() };
     let unnamed: Vec<FunctionId> = candidates
         .into_iter()
         .zip(hits)

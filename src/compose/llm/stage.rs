@@ -12,7 +12,7 @@ use super::wording;
 use super::writer::Task;
 use crate::config::{ArticleSettings, LlmSettings};
 use crate::model::{Fact, Kind, Operation, Outline, Prompt, Redaction, Role, Scope, SectionKind, Slot};
-use crate::source::files_with_words;
+use crate::source::{Stands, files_with_words};
 use minijinja::context;
 use std::collections::BTreeMap;
 
@@ -303,7 +303,8 @@ impl<'a> Stage<'a> {
                 names.push(name);
             }
         }
-        let Some(found) = files_with_words(self.task.root, &tests, &names, 1).filter(|_| !tests.is_empty()) else {
+        let Some(found) = files_with_words(self.task.root, &tests, &names, Stands::Anywhere, 1).filter(|_| !tests.is_empty())
+        else {
             return String::new();
         };
         let line = |(name, files): (&&str, &Vec<u32>)| match files.is_empty() {
