@@ -1,12 +1,20 @@
-//! What has to outlive a run: the ledger of model calls, articles and publications. SQLite; numbered migrations.
+//! What has to outlive a run: the ledger of model calls, articles and publications; the daemon's queue and what its jobs made. SQLite;
+//! numbered migrations.
 //!
 //! Money is kept in billionths of a US dollar, so that sums are exact. Unlike the cache, a store that fails says so.
 
+mod articles;
+mod dialect;
+mod jobs;
 mod ledger;
+mod lease;
 mod money;
 mod publications;
 mod report;
 
+pub use articles::Cursor;
+pub use jobs::{Cancelled, Enqueued, QueueFigures};
+pub use lease::Ended;
 pub use publications::{Claim, PlatformFigures};
 pub use report::{ArticleFigures, Figures, LedgerReport, Quality};
 
@@ -26,6 +34,7 @@ const MIGRATION_TRIES: u32 = 5;
 const MIGRATIONS: &[(&str, &str)] = &[
     ("V1__ledger", include_str!("migrations/V1__ledger.sql")),
     ("V2__publications", include_str!("migrations/V2__publications.sql")),
+    ("V3__jobs", include_str!("migrations/V3__jobs.sql")),
 ];
 
 /// Why the store cannot do what was asked.
@@ -104,5 +113,7 @@ fn migrate(connection: &mut Connection) -> Result<(), refinery::Error> {
     }
 }
 
+#[cfg(test)]
+mod jobs_tests;
 #[cfg(test)]
 mod tests;

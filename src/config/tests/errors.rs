@@ -17,6 +17,7 @@ fn a_repository_cannot_set_what_is_its_readers_to_decide() {
         ("[cache]\nredis_url = 'redis://canary'", "cache.redis_url"),
         ("[cache]\nfolder = '/tmp'", "cache.folder"),
         ("[prices.x]\ninput_cost_per_token = 0", "prices.x"),
+        ("[serve]\nroots = ['/']", "serve.roots"),
     ] {
         let place = Place::new().repository(text);
         let error = place.error();
@@ -47,7 +48,7 @@ fn unknown_names_are_named_with_the_nearest_known_one() {
         ("[llm]\ncolour = 'x'", "unknown key `colour` in [llm]"),
         ("[lmm]\nmodel = 'x'", "unknown section [lmm]; did you mean [llm]?"),
         ("[publish.blog]\ntype = 'x'", "unknown section [publish]"),
-        ("[serve]\nlisten = 'x'", "unknown section [serve]"),
+        ("[serve]\nroot = 'x'", "unknown key `root` in [serve]; did you mean `roots`?"),
         ("[store]\nurl = 'x'", "unknown section [store]"),
         ("model = 'x'", "unknown key `model` outside of a section; did you mean `model` in [llm]?"),
         ("colour = 'x'", "unknown key `colour` outside of a section"),
