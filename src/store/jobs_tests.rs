@@ -199,7 +199,7 @@ fn every_statement_of_the_queue_searches_by_an_index() {
     };
     let cases = [
         (lease::NEXT.to_owned(), "INDEX jobs_due (state=?)"),
-        (lease::TAKE_BACK.to_owned(), "SEARCH jobs USING INDEX jobs_leased"),
+        (lease::TAKE_BACK.to_owned(), "SEARCH jobs USING INDEX jobs_due (state=?)"),
         (format!("SELECT id {}", articles::PAGE), "INDEX article_versions_created (created_ms<?)"),
         (jobs::BY_STATE.to_owned(), "COVERING INDEX jobs_due"),
     ];

@@ -17,7 +17,6 @@ CREATE TABLE jobs (
     changed_ms BIGINT NOT NULL
 );
 CREATE INDEX jobs_due ON jobs (state, priority DESC, run_after_ms, id);
-CREATE INDEX jobs_leased ON jobs (lease_until_ms) WHERE state = 'running';
 CREATE INDEX jobs_created ON jobs (created_ms DESC, id DESC);
 
 -- One row for each article that a job wrote, with its text; the ledger in `articles` has the figures of every run.
