@@ -59,6 +59,9 @@ pub enum Refusal {
     /// Two targets are one.
     #[error("the targets {0} and {1} are the same place")]
     SamePlace(String, String),
+    /// The time of `--at` is over.
+    #[error("the time of --at is over")]
+    Past,
     /// The article did not pass a gate.
     #[error("nothing was published: {}", held(.0))]
     Held(Vec<Held>),
@@ -118,8 +121,8 @@ impl Exit {
 
     fn of_refusal(refusal: &Refusal) -> Self {
         match refusal {
-            Refusal::Manuscript(_) | Refusal::Target(..) | Refusal::SamePlace(..) => Self::Usage,
-            Refusal::Held(held) if held.iter().all(|held| held.gate == Gate::Secret) => Self::Usage,
+            Refusal::Manuscript(_) | Refusal::Target(..) | Refusal::SamePlace(..) | Refusal::Past => Self::Usage,
+            Refusal::Held(held) if held.iter().all(|held| matches!(held.gate, Gate::Secret | Gate::Image)) => Self::Usage,
             Refusal::Held(_) => Self::Grounding,
             Refusal::NotOurs(_) | Refusal::NoFolder(_) | Refusal::Article(..) | Refusal::NoSubcommand(_) | Refusal::Prices(_) => {
                 Self::Usage
@@ -207,9 +210,13 @@ fn refusal_hint(refusal: &Refusal) -> Option<&'static str> {
         Refusal::NoSubcommand(_) => Some("techdoc --help lists the subcommands"),
         Refusal::Grounding { .. } => Some("pass a lower --min-grounding, or see the findings above"),
         Refusal::Manuscript(_) => Some("an article is a Markdown file with a title and a text"),
+        Refusal::Past => Some("pass --live to publish now"),
         Refusal::SamePlace(..) => Some("leave one of them out of --to"),
         Refusal::Held(held) if held.iter().any(|held| held.gate == Gate::Secret) => {
             Some("take it out of the article; an example that looks like a key can be shortened")
+        }
+        Refusal::Held(held) if held.iter().any(|held| held.gate == Gate::Image) => {
+            Some("add the image, or take it out of the article")
         }
         Refusal::Held(_) => Some("techdoc generate --check lists what is stale; generate the article anew"),
         Refusal::Article(..) | Refusal::Target(..) | Refusal::Interrupted | Refusal::InterruptedPublishing => None,

@@ -7,10 +7,11 @@ use super::time::now_ms;
 use super::{Exit, Refusal, cache_folder, data_folder, published, report, wait_for};
 use crate::config::{PublishRules, PublishSettings, TargetType};
 use crate::model::Outcome;
-use crate::pipeline::{self, Gates, Run};
+use crate::pipeline::{self, Gate, Gates, Held, Run};
 use crate::progress::Interrupt;
 use crate::publish::{
     Assignment, ErrorKind, IfUnknown, Manuscript, PlatformError, Settled, Surroundings, Target, TargetResult, Visibility, Wish,
+    broken_images,
 };
 use crate::store::Store;
 use std::path::Path;
@@ -23,7 +24,7 @@ pub(super) fn run(arguments: &Arguments, publish: &Publish, output: &Output, int
     let folder = publish.article.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
     let loaded = super::settings(arguments, &folder.unwrap_or(Path::new(".")).to_string_lossy())?;
     loaded.notes.iter().for_each(|note| output.note(note));
-    let settings = with_flags(loaded.settings.publish, publish);
+    let (settings, wish) = (with_flags(loaded.settings.publish, publish), wish(publish)?);
     let surroundings = surroundings();
     let Some(article) = publish.article.as_deref().filter(|_| !publish.doctor) else {
         return doctor(publish, &settings, &surroundings, interrupt);
@@ -32,15 +33,11 @@ pub(super) fn run(arguments: &Arguments, publish: &Publish, output: &Output, int
     let (targets, unusable) = targets(&settings, &surroundings)?;
     let home = settings.rules.home.as_deref().and_then(|name| Target::of(name, &settings, &surroundings).ok());
     inspect(&manuscript, publish, &settings.rules, output, interrupt)?;
+    let broken = wait_for(until(interrupt, broken_images(&manuscript)))??;
+    hold(broken.into_iter().map(|message| Held { gate: Gate::Image, message }).collect(), publish, output)?;
     let store = Store::open(&data_folder().join(report::LEDGER_FILE))?;
-    let assignment = Assignment {
-        store: &store,
-        manuscript: &manuscript,
-        targets: &targets,
-        home: home.as_ref(),
-        wish: wish(publish),
-        now_ms: now_ms(),
-    };
+    let assignment =
+        Assignment { store: &store, manuscript: &manuscript, targets: &targets, home: home.as_ref(), wish, now_ms: now_ms() };
     if publish.dry_run {
         let plans = wait_for(until(interrupt, assignment.plan()))???;
         return published::show_plans(&plans, &unusable, publish.format, output);
@@ -62,13 +59,14 @@ fn with_flags(mut settings: PublishSettings, flags: &Publish) -> PublishSettings
     settings
 }
 
-fn wish(publish: &Publish) -> Wish {
+fn wish(publish: &Publish) -> Result<Wish, Refusal> {
     let visibility = match (publish.live, publish.at) {
         (true, _) => Visibility::Live,
+        (false, Some(at)) if at * 1_000 <= now_ms() => return Err(Refusal::Past),
         (false, Some(at)) => Visibility::At(at),
         (false, None) => Visibility::Draft,
     };
-    Wish { visibility, unknown: if publish.retry_unknown { IfUnknown::PostAgain } else { IfUnknown::Leave } }
+    Ok(Wish { visibility, unknown: if publish.retry_unknown { IfUnknown::PostAgain } else { IfUnknown::Leave } })
 }
 
 fn surroundings() -> Surroundings {
@@ -124,14 +122,15 @@ fn inspect(
         pipeline::inspect(manuscript, &gates, &run)?
     };
     seen.notes.iter().for_each(|note| output.note(note));
-    if seen.held.is_empty() {
-        return Ok(());
-    }
+    hold(seen.held, publish, output)
+}
+
+/// Ends a run whose article did not pass; a dry run says so and goes on.
+fn hold(held: Vec<Held>, publish: &Publish, output: &Output) -> anyhow::Result<()> {
     if publish.dry_run {
-        seen.held.iter().for_each(|held| output.note(&format!("would not be published: {}", held.message)));
-        return Ok(());
+        held.iter().for_each(|held| output.note(&format!("would not be published: {}", held.message)));
     }
-    Err(Refusal::Held(seen.held).into())
+    if held.is_empty() || publish.dry_run { Ok(()) } else { Err(Refusal::Held(held).into()) }
 }
 
 /// Looks at each target without writing.

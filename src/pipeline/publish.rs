@@ -29,6 +29,8 @@ pub enum Gate {
     Score,
     /// It holds what looks like a secret.
     Secret,
+    /// It shows an image that is not there.
+    Image,
 }
 
 /// Why an article does not go out.

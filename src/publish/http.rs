@@ -3,8 +3,8 @@
 //! A request that may be repeated is tried again after anything passing; one that must not be is tried again only when the platform
 //! certainly did nothing, and is else [`Ambiguous`](ErrorKind::Ambiguous).
 
-use super::{ErrorKind, PlatformError};
-use crate::config::TargetSettings;
+use super::{ErrorKind, PlatformError, deadline};
+use crate::config::{Secret, TargetSettings};
 use crate::remote::{
     self, ANSWER_BYTES, Body, Breaker, Delays, LONGEST_PAUSE, Limiter, Verdict, header_text, retry_after, shown, words,
 };
@@ -17,7 +17,6 @@ use tokio::time::{Instant, sleep, timeout};
 
 const CONNECT: Duration = Duration::from_secs(10);
 const REQUEST_MS: u64 = 30_000;
-const DEADLINE_MS: u64 = 180_000;
 const RETRIES: u32 = 3;
 const RETRY_DELAY_MS: u64 = 500;
 const BREAKER_FAILURES: u32 = 5;
@@ -90,7 +89,7 @@ pub struct Http {
 }
 
 impl Http {
-    /// The way to the platform at `base` with these headers on each request; their values are secret, and so are `secrets`.
+    /// The way to the platform at `base` with these headers on each request; their values are secret.
     ///
     /// # Errors
     /// When the address or a header cannot be used.
@@ -117,13 +116,20 @@ impl Http {
                 Box::new(move |state| PUBLISH_BREAKER_STATE.set_with(&[("platform", platform.to_owned())], state)),
             ),
             limiter: Limiter::new(settings.requests_per_minute, None),
-            secrets: headers.iter().map(|(_, value)| value.clone()).collect(),
+            secrets: headers.iter().flat_map(|(_, value)| value.split(' ')).map(str::to_owned).collect(),
             platform,
             timeout: ms(settings.timeout_ms, REQUEST_MS),
-            deadline: ms(settings.deadline_ms, DEADLINE_MS),
+            deadline: deadline(settings),
             retries: settings.retries.unwrap_or(RETRIES),
             retry_delay: ms(settings.retry_delay_ms, RETRY_DELAY_MS),
         })
+    }
+
+    /// Never shows these in an error, whatever the platform says.
+    #[must_use]
+    pub fn hiding(mut self, secrets: &[Secret]) -> Self {
+        self.secrets.extend(secrets.iter().flat_map(|secret| secret.expose().split(':')).map(str::to_owned));
+        self
     }
 
     /// The base address, with a slash at its end.

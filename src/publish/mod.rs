@@ -8,6 +8,7 @@ mod disclosure;
 mod error;
 mod fan_out;
 mod http;
+mod images;
 mod manuscript;
 mod payload;
 mod plan;
@@ -21,11 +22,13 @@ pub use disclosure::*;
 pub use error::*;
 pub use fan_out::*;
 pub use http::*;
+pub use images::broken_images;
 pub use manuscript::*;
 pub use payload::*;
 pub use plan::*;
 pub use platform::*;
 pub use settle::{IfUnknown, Settled, Wish};
+use target::deadline;
 pub use target::*;
 
 /// The day of a time in milliseconds since 1970, `YYYY-MM-DD` (UTC).

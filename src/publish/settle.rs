@@ -4,7 +4,9 @@
 //! the next run knows that there may be a post, and looks before it writes. A create is sent once; when its answer is lost, a look
 //! decides.
 
-use super::{Abilities, ErrorKind, Lookup, Manuscript, Payload, Platform, PlatformError, Post, Remote, Target, Visibility};
+use super::{
+    Abilities, ErrorKind, Lookup, Manuscript, Payload, Platform, PlatformError, Post, Remote, Target, Visibility, deadline,
+};
 use crate::model::{Outcome, PostState, Publication};
 use crate::store::{Store, StoreError};
 use std::time::Duration;
@@ -61,14 +63,22 @@ impl Work<'_> {
     pub(super) async fn settle(&self) -> Result<Settled, Fatal> {
         let _claim = self.store.claim(&self.manuscript.key, &self.target.destination()).await?;
         let row = self.row().await?;
-        match self.publish(row.clone()).await {
-            Ok(settled) => Ok(settled),
-            Err(Stop::Fatal(error)) => Err(error),
-            Err(Stop::Failed(error)) => {
-                let outcome = if error.kind == ErrorKind::Ambiguous { Outcome::Unknown } else { Outcome::Failed };
-                Ok(Settled { outcome, remote: known(&row), error: Some(error), notes: Vec::new() })
-            }
-        }
+        let time = deadline(&self.target.settings);
+        let error = match tokio::time::timeout(time, self.publish(row.clone())).await {
+            Ok(Ok(settled)) => return Ok(settled),
+            Ok(Err(Stop::Fatal(error))) => return Err(error),
+            Ok(Err(Stop::Failed(error))) => error,
+            Err(_) => self.late(time).await?,
+        };
+        let outcome = if error.kind == ErrorKind::Ambiguous { Outcome::Unknown } else { Outcome::Failed };
+        Ok(Settled { outcome, remote: known(&row), error: Some(error), notes: Vec::new() })
+    }
+
+    /// The time is over; whether something was under way then stands in the ledger.
+    async fn late(&self, time: Duration) -> Result<PlatformError, Fatal> {
+        let kind = if self.row().await?.intent.is_some() { ErrorKind::Ambiguous } else { ErrorKind::Unavailable };
+        let what = format!("not done within {:.0} s, retries and waits included", time.as_secs_f64());
+        Ok(PlatformError::new(kind, what).hint("publish again: what was under way is looked up first"))
     }
 
     pub(super) async fn row(&self) -> Result<Publication, Fatal> {

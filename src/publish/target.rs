@@ -5,6 +5,7 @@ use super::platforms;
 use super::{ErrorKind, Platform, PlatformError};
 use crate::config::{PublishSettings, TargetSettings, TargetType};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// A platform under the name that the user gave it.
 pub struct Target {
@@ -16,6 +17,14 @@ pub struct Target {
     pub settings: TargetSettings,
     /// The platform.
     pub platform: Box<dyn Platform>,
+}
+
+/// Time for one publication where none is set.
+const DEADLINE_MS: u64 = 180_000;
+
+/// Time for all requests of one publication.
+pub(super) fn deadline(settings: &TargetSettings) -> Duration {
+    Duration::from_millis(settings.deadline_ms.unwrap_or(DEADLINE_MS))
 }
 
 /// What platforms are made of besides settings.

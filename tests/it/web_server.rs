@@ -84,7 +84,7 @@ impl Response {
 }
 
 /// What becomes of an exchange.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Fault {
     /// The handler is not asked; this is the answer.
     Instead(Response),
@@ -92,6 +92,8 @@ pub(crate) enum Fault {
     After(Response),
     /// The handler does its work, and the connection closes without an answer.
     Lost,
+    /// The handler does its work, this is called, and the connection closes without an answer.
+    Then(Arc<dyn Fn() + Send + Sync>),
     /// The connection closes, and nothing is done.
     Refused,
     /// The handler does its work; the answer comes after a while.
@@ -198,6 +200,11 @@ fn serve(stream: &TcpStream, shared: &Shared) {
             }
             Some(Fault::Lost) => {
                 handle();
+                return;
+            }
+            Some(Fault::Then(call)) => {
+                handle();
+                call();
                 return;
             }
             Some(Fault::Refused) => return,

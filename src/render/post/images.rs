@@ -34,6 +34,21 @@ pub fn images(body: &str) -> Vec<OwnedImage> {
     found.into_iter().map(|(_, image)| image).collect()
 }
 
+/// The addresses on the web of the images in `body`, each once, in order.
+#[must_use]
+pub fn image_addresses(body: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (event, _) in events(body) {
+        if let Event::Start(Tag::Image { dest_url, .. }) = event {
+            let is_web = dest_url.starts_with("https://") || dest_url.starts_with("http://");
+            if is_web && !found.iter().any(|known| **known == *dest_url) {
+                found.push(dest_url.into_string());
+            }
+        }
+    }
+    found
+}
+
 /// `body` with the addresses that `image` gives; diagrams stay where they are drawn, and become lists where there is no image.
 pub(super) fn placed(body: &str, draws: bool, image: &dyn Fn(Image<'_>) -> Option<String>) -> String {
     let mut edits = Edits::new(body);
@@ -115,6 +130,12 @@ mod tests {
         let expected =
             [OwnedImage::File("a.png".to_owned()), OwnedImage::Diagram(CHART.to_owned()), OwnedImage::File("c.svg".to_owned())];
         assert_eq!(images(&body), expected);
+    }
+
+    #[test]
+    fn images_on_the_web_are_found_once() {
+        let body = "![a](https://h/a.png) ![b](http://h/b.png) ![c](c.png) ![d](https://h/a.png) [e](https://h/e.png)\n";
+        assert_eq!(image_addresses(body), ["https://h/a.png", "http://h/b.png"]);
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub use diagram::diagram;
 pub use dialect::{ASTRO, DEVTO, DOCUSAURUS, Dialect, GHOST, GITHUB, HASHNODE, HUGO, JEKYLL, MEDIUM, MKDOCS, PLAIN, Templates};
 pub use hook::hook;
 pub use html::{HtmlForm, html};
-pub use images::{Image, OwnedImage, images};
+pub use images::{Image, OwnedImage, image_addresses, images};
 pub use markdown::markdown;
 pub use short::{Counting, Facet, Short, Target, short};
 pub use site_head::{Generator, SiteHead, site_head};

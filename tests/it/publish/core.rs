@@ -1,6 +1,7 @@
 //! What holds for every platform, shown with the one that needs nothing: a folder.
 
 use crate::harness::Tree;
+use crate::web_server::{Response, WebServer};
 
 /// An article as a person writes one.
 pub(crate) const ARTICLE: &str = "---\ntitle: 'One & two: \"three\"'\ndescription: What is here.\ntags: [rust, c++]\n---\n\n# One & two: \"three\"\n\nThe first sentence. The second.\n";
@@ -100,6 +101,7 @@ fn what_cannot_be_published_says_why() {
         (&["publish", "a.md", "--to", "blog"], "hint: add [publish.blog] to your settings"),
         (&["publish", "a.md", "--live", "--at", "2026-01-01T00:00:00Z"], "cannot be used with"),
         (&["publish", "a.md", "--at", "tomorrow"], "a time with its offset is needed"),
+        (&["publish", "a.md", "--at", "2020-01-01T00:00:00Z"], "the time of --at is over"),
         (&["publish", "a.md", "--at", "2036-01-01T00:00:00Z"], "file cannot post at a later time"),
         (&["publish", "a.md", "--config", "two.toml", "--to", "one,two"], "the targets one and two are the same place"),
         (&["publish", "a.md", "--config", "typo.toml"], "unknown key `tipe` in [publish.one]; did you mean `type`?"),
@@ -129,4 +131,20 @@ fn an_article_that_is_stale_or_weak_or_holds_a_secret_stays() {
     tree.techdoc(["publish", "d.md", "--require-fresh"]).exit(7).stderr_has("techdoc did not write it");
     let published: Vec<String> = tree.paths().into_iter().filter(|path| path.starts_with("published/")).collect();
     assert_eq!(published.len(), 1, "{published:?}");
+}
+
+#[test]
+fn an_article_whose_image_is_missing_stays() {
+    let server = WebServer::start(|request| Response::empty(if request.path == "/there.png" { 200 } else { 404 }));
+    let text = |image: &str| format!("{ARTICLE}\n![x]({image})\n");
+    let tree = Tree::new().file("there.png", "png").file("a.md", text("there.png")).file("b.md", text("gone.png"));
+    tree.write("c.md", text(&format!("{}/there.png", server.url())));
+    tree.write("d.md", text(&format!("{}/gone.png", server.url())));
+    for good in ["a.md", "c.md"] {
+        tree.techdoc(["publish", "-q", good]).exit(0);
+    }
+    for bad in ["b.md", "d.md"] {
+        tree.techdoc(["publish", "-q", bad]).exit(2).stderr_has("gone.png is not there");
+        assert!(!tree.path("published").join(bad).exists());
+    }
 }
