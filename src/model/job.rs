@@ -1,5 +1,6 @@
 //! A piece of work that the daemon was asked for, as the store keeps it.
 
+use super::ArticleRecord;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -139,11 +140,22 @@ pub struct StoredAnalysis {
     pub document: String,
 }
 
+/// What a job did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JobOutput {
+    /// What its `result` says: the names of what it made.
+    pub result: Value,
+    /// What it leaves in the store.
+    pub made: Made,
+    /// What is to be done next.
+    pub next: Option<NewJob>,
+}
+
 /// What a job leaves in the store besides its result.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Made {
-    /// An article.
-    Article(Box<StoredArticle>),
+    /// An article, and its line in the ledger.
+    Article(Box<StoredArticle>, Box<ArticleRecord>),
     /// An analysis.
     Analysis(StoredAnalysis),
     /// Nothing; what it did is elsewhere.

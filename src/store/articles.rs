@@ -1,6 +1,7 @@
 //! What jobs made: articles with their texts, and analyses. A text is kept once, however often it is written.
 
 use super::dialect::sqlite;
+use super::ledger;
 use super::{Store, StoreError};
 use crate::model::{ArticleVersion, Made, StoredAnalysis, StoredArticle};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -82,7 +83,10 @@ impl Store {
 /// Keeps what a job made, as a part of the transaction that `connection` is in.
 pub(super) fn keep(connection: &Connection, made: &Made) -> rusqlite::Result<()> {
     match made {
-        Made::Article(article) => keep_article(connection, article),
+        Made::Article(article, record) => {
+            ledger::insert_article(connection, record)?;
+            keep_article(connection, article)
+        }
         Made::Analysis(analysis) => keep_analysis(connection, analysis),
         Made::Nothing => Ok(()),
     }

@@ -172,5 +172,7 @@ fn named<T>(row: &Row<'_>, column: usize, of: impl Fn(&str) -> Option<T>) -> rus
 
 fn json(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Value>> {
     let Some(text) = row.get::<_, Option<String>>(column)? else { return Ok(None) };
-    serde_json::from_str(&text).map(Some).map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, error.into()))
+    serde_json::from_str(&text)
+        .map(Some)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, error.into()))
 }

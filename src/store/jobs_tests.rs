@@ -1,7 +1,7 @@
 //! The queue with real files: who gets a job, who may end it, and what a late write does.
 
 use super::*;
-use crate::model::{Job, JobKind, JobState, Lease, Made, NewJob, StoredAnalysis};
+use crate::model::{Job, JobKind, JobOutput, JobState, Lease, Made, NewJob, StoredAnalysis};
 use serde_json::json;
 
 const ATTEMPTS: u32 = 3;
@@ -12,18 +12,14 @@ fn store(folder: &tempfile::TempDir) -> Store {
 }
 
 fn new(id: &str) -> NewJob {
-    NewJob {
-        id: id.to_owned(),
-        kind: JobKind::Analysis,
-        request: json!({"source": id}),
-        priority: 5,
-        idempotency_key: None,
-    }
+    NewJob { id: id.to_owned(), kind: JobKind::Analysis, request: json!({"source": id}), priority: 5, idempotency_key: None }
 }
 
-fn analysis(job: &str) -> Made {
-    let (id, job) = (format!("of-{job}"), job.to_owned());
-    Made::Analysis(StoredAnalysis { id, created_ms: 1, job, source: "x".to_owned(), document: "{}".to_owned() })
+/// The output of a job whose worker is called `by`.
+fn output(by: &str) -> JobOutput {
+    let (id, job) = (format!("of-{by}"), by.to_owned());
+    let analysis = StoredAnalysis { id, created_ms: 1, job, source: "x".to_owned(), document: "{}".to_owned() };
+    JobOutput { result: json!({"by": by}), made: Made::Analysis(analysis), next: Some(new(&format!("after-{by}"))) }
 }
 
 async fn claim(store: &Store, token: &str, now_ms: i64) -> Option<(Job, Lease)> {
@@ -71,15 +67,17 @@ async fn a_late_write_of_a_worker_that_was_thought_dead_does_not_win() {
     let (job, second) = claim(&store, "second", LEASE_MS).await.unwrap();
     assert_eq!((job.attempts, job.error.as_deref()), (2, Some("its worker vanished in attempt 1")));
     assert_eq!(store.renew(&frozen, 9_000).await.unwrap(), Ended::Lost);
-    assert_eq!(store.finish(&frozen, &json!({"by": "frozen"}), &analysis("frozen"), 5).await.unwrap(), Ended::Lost);
+    assert_eq!(store.finish(&frozen, &output("frozen"), 5).await.unwrap(), Ended::Lost);
     assert_eq!(store.fail(&frozen, "x", None, 5).await.unwrap(), Ended::Lost);
     assert_eq!(store.hand_back(&frozen, 5).await.unwrap(), Ended::Lost);
     assert_eq!(state(&store, "a").await, JobState::Running);
-    assert_eq!(store.finish(&second, &json!({"by": "second"}), &analysis("second"), 6).await.unwrap(), Ended::Written);
+    assert_eq!(store.finish(&second, &output("second"), 6).await.unwrap(), Ended::Written);
     let job = store.job("a").await.unwrap().unwrap();
     assert_eq!((job.state, job.result, job.error), (JobState::Done, Some(json!({"by": "second"})), None));
     assert!(store.analysis("of-frozen").await.unwrap().is_none());
     assert_eq!(store.analysis("of-second").await.unwrap().unwrap().job, "second");
+    assert!(store.job("after-frozen").await.unwrap().is_none());
+    assert_eq!(state(&store, "after-second").await, JobState::Queued);
 }
 
 #[tokio::test]
@@ -130,7 +128,7 @@ async fn a_job_that_was_called_off_stays_so() {
     store.enqueue(&new("running"), 3).await.unwrap();
     let (_, lease) = claim(&store, "w", 4).await.unwrap();
     assert!(matches!(store.cancel("running", 5).await.unwrap(), Cancelled::Now(_)));
-    assert_eq!(store.finish(&lease, &json!({}), &analysis("running"), 6).await.unwrap(), Ended::Lost);
+    assert_eq!(store.finish(&lease, &output("running"), 6).await.unwrap(), Ended::Lost);
     assert_eq!(state(&store, "running").await, JobState::Cancelled);
     assert!(store.analysis("of-running").await.unwrap().is_none());
     assert!(matches!(store.cancel("running", 7).await.unwrap(), Cancelled::TooLate(_)));

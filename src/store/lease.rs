@@ -1,13 +1,11 @@
 //! The queue as workers see it: take a job, keep it, end it. Every write names the lease that it is made under; a worker that was thought
 //! dead, and whose job somebody else has by now, changes nothing.
 
-use super::articles;
 use super::dialect::sqlite;
-use super::jobs::{COLUMNS, job};
-use super::{Store, StoreError};
-use crate::model::{Job, Lease, Made};
+use super::jobs::{self, COLUMNS, job};
+use super::{Store, StoreError, articles};
+use crate::model::{Job, JobOutput, Lease};
 use rusqlite::{Connection, OptionalExtension as _, Params, TransactionBehavior, params};
-use serde_json::Value;
 
 /// Takes back what nobody renewed in time; a job whose workers vanish each time is given up at last.
 pub(super) const TAKE_BACK: &str = "
@@ -70,18 +68,19 @@ impl Store {
         self.blocking(move |connection| under(connection, set, params![lease.job, lease.token, until_ms])).await
     }
 
-    /// Ends a job with what it made: both stand in the store, or neither.
+    /// Ends a job with what it made and what follows from it: all of that stands in the store, or nothing.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub async fn finish(&self, lease: &Lease, result: &Value, made: &Made, now_ms: i64) -> Result<Ended, StoreError> {
-        let (lease, result, made) = (lease.clone(), result.to_string(), made.clone());
+    pub async fn finish(&self, lease: &Lease, output: &JobOutput, now_ms: i64) -> Result<Ended, StoreError> {
+        let (lease, output) = (lease.clone(), output.clone());
         let set = "state = 'done', result = $3, error = NULL, leased_by = NULL, lease_until_ms = NULL, changed_ms = $4";
         self.blocking(move |connection| {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let ended = under(&transaction, set, params![lease.job, lease.token, result, now_ms])?;
+            let ended = under(&transaction, set, params![lease.job, lease.token, output.result.to_string(), now_ms])?;
             if ended == Ended::Written {
-                articles::keep(&transaction, &made)?;
+                articles::keep(&transaction, &output.made)?;
+                output.next.iter().try_for_each(|next| jobs::put(&transaction, next, now_ms).map(drop))?;
             }
             transaction.commit()?;
             Ok(ended)

@@ -6,8 +6,8 @@
 mod articles;
 mod dialect;
 mod jobs;
-mod ledger;
 mod lease;
+mod ledger;
 mod money;
 mod publications;
 mod report;
