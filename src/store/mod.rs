@@ -19,11 +19,12 @@ pub use publications::{Claim, PlatformFigures};
 pub use report::{ArticleFigures, Figures, LedgerReport, Quality};
 
 use crate::sqlite::{self, Pool};
+use crate::telemetry::metrics::{STORE_ERRORS, STORE_SECONDS};
 use refinery::{Migration, Runner};
 use rusqlite::Connection;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long other processes may write before this one gives up.
 const WAIT: Duration = Duration::from_secs(10);
@@ -95,7 +96,11 @@ impl Store {
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         let pool = self.pool.clone();
-        tokio::task::spawn_blocking(move || Ok(work(&mut *pool.get()?)?)).await.unwrap_or(Err(StoreError::Interrupted))
+        let began = Instant::now();
+        let done = tokio::task::spawn_blocking(move || Ok(work(&mut *pool.get()?)?)).await.unwrap_or(Err(StoreError::Interrupted));
+        STORE_SECONDS.observe(began.elapsed());
+        STORE_ERRORS.add(&[], u64::from(done.is_err()));
+        done
     }
 }
 
