@@ -137,7 +137,7 @@ impl Workers {
         let why = loop {
             tokio::select! {
                 ended = &mut work => return Attempt::Ended(ended),
-                _ = pace.wait_for(|pace| *pace == Pace::HandBack) => break Attempt::HandBack,
+                () = told_to_hand_back(pace) => break Attempt::HandBack,
                 _ = beat.tick() => {
                     if self.renew(lease, &mut held_until, lease_time).await == Ended::Lost {
                         break Attempt::Lost;
@@ -239,4 +239,9 @@ impl Workers {
         WORKERS.set_with(&[("state", "busy".to_owned())], busy as f64);
         WORKERS.set_with(&[("state", "idle".to_owned())], all.saturating_sub(busy) as f64);
     }
+}
+
+/// Waits until work in hand is to be handed back; whoever led the workers and is gone wants that too.
+async fn told_to_hand_back(pace: &mut watch::Receiver<Pace>) {
+    let _ = pace.wait_for(|pace| *pace == Pace::HandBack).await;
 }
