@@ -123,7 +123,7 @@ impl Workers {
         self.show();
         JOB_ATTEMPTS.add(&[kind(), ("outcome", outcome.to_owned())], 1);
         JOB_SECONDS.observe_with(&[kind()], began.elapsed());
-        let duration_ms = began.elapsed().as_millis();
+        let duration_ms = began.elapsed().as_millis() as u64;
         tracing::info!(job = job.id, kind = job.kind.name(), outcome, duration_ms, "a job's attempt ended");
     }
 

@@ -21,6 +21,10 @@ const NAME_CHARACTERS: usize = 64;
 /// Characters of a path in the log.
 const PATH_CHARACTERS: usize = 200;
 
+/// What a request is called in answers and in the log.
+#[derive(Clone, Debug)]
+pub(super) struct RequestName(pub(super) String);
+
 /// Counts a request for as long as it is under way, also when its client leaves.
 struct UnderWay;
 
@@ -38,9 +42,10 @@ impl Drop for UnderWay {
 }
 
 /// Names, times, counts and logs a request, and writes the body of what went wrong.
-pub(super) async fn watch(State(app): State<Arc<App>>, request: Request, next: Next) -> Response<Body> {
+pub(super) async fn watch(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response<Body> {
     let (_under_way, began) = (UnderWay::begin(), Instant::now());
     let name = name(request.headers());
+    request.extensions_mut().insert(RequestName(name.clone()));
     let method = request.method().clone();
     let path: String = one_line(request.uri().path()).chars().take(PATH_CHARACTERS).collect();
     let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
@@ -55,7 +60,7 @@ pub(super) async fn watch(State(app): State<Arc<App>>, request: Request, next: N
     }
     let (status, elapsed) = (response.status(), began.elapsed());
     count(&method, &route, status, elapsed);
-    tracing::info!(request = name, %method, path, status = status.as_u16(), duration_ms = elapsed.as_millis(), "answered");
+    tracing::info!(request = name, %method, path, status = status.as_u16(), duration_ms = elapsed.as_millis() as u64, "answered");
     response
 }
 

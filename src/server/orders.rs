@@ -2,7 +2,7 @@
 
 use super::App;
 use super::body;
-use super::guard::demand;
+use super::guard::{RequestName, demand};
 use super::jobs::shown;
 use super::problem::Problem;
 use super::tokens::{Caller, Scope};
@@ -23,23 +23,26 @@ const HIGHEST_PRIORITY: u64 = 9;
 const KEY_CHARACTERS: usize = 200;
 
 /// `POST /api/v1/analyses`.
-pub(super) async fn analysis(app: State<Arc<App>>, caller: Extension<Caller>, headers: HeaderMap, body: Body) -> Answer {
-    order(JobKind::Analysis, &app.0, &caller.0, &headers, body).await
+pub(super) async fn analysis(app: State<Arc<App>>, asker: Asker, headers: HeaderMap, body: Body) -> Answer {
+    order(JobKind::Analysis, &app.0, &asker, &headers, body).await
 }
 
 /// `POST /api/v1/articles`.
-pub(super) async fn article(app: State<Arc<App>>, caller: Extension<Caller>, headers: HeaderMap, body: Body) -> Answer {
-    order(JobKind::Article, &app.0, &caller.0, &headers, body).await
+pub(super) async fn article(app: State<Arc<App>>, asker: Asker, headers: HeaderMap, body: Body) -> Answer {
+    order(JobKind::Article, &app.0, &asker, &headers, body).await
 }
 
 /// `POST /api/v1/publications`.
-pub(super) async fn publication(app: State<Arc<App>>, caller: Extension<Caller>, headers: HeaderMap, body: Body) -> Answer {
-    order(JobKind::Publication, &app.0, &caller.0, &headers, body).await
+pub(super) async fn publication(app: State<Arc<App>>, asker: Asker, headers: HeaderMap, body: Body) -> Answer {
+    order(JobKind::Publication, &app.0, &asker, &headers, body).await
 }
 
 type Answer = Result<Response, Problem>;
+/// Who asks, and what the request is called.
+type Asker = (Extension<Caller>, Extension<RequestName>);
 
-async fn order(kind: JobKind, app: &App, caller: &Caller, headers: &HeaderMap, body: Body) -> Answer {
+async fn order(kind: JobKind, app: &App, asker: &Asker, headers: &HeaderMap, body: Body) -> Answer {
+    let (caller, request) = (&asker.0.0, &asker.1.0.0);
     let mut object = body::object(app, headers, body).await?;
     let priority = priority(&mut object)?;
     let unreadable = |detail| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail);
@@ -49,7 +52,7 @@ async fn order(kind: JobKind, app: &App, caller: &Caller, headers: &HeaderMap, b
     let new = NewJob { id: token(), kind, request: work.to_value(), priority, idempotency_key };
     let job = match app.context.store.enqueue(&new, now_ms()).await? {
         Enqueued::New(job) => {
-            tracing::info!(job = job.id, kind = kind.name(), caller = caller.name, "a job was queued");
+            tracing::info!(request, job = job.id, kind = kind.name(), caller = caller.name, "a job was queued");
             app.workers.wake.notify_one();
             job
         }
