@@ -73,19 +73,25 @@ impl Output {
         if exit == Exit::Done {
             return exit;
         }
-        let message = chain(error);
+        let (message, hint) = (chain(error), hint(error));
         match self.log_format {
-            LogFormat::Text => {
-                self.line(&format!("{}: {message}", self.styled("error", &Style::new().red().bold())));
-                if let Some(hint) = hint(error) {
-                    self.line(&format!("{}: {hint}", self.styled("hint", &Style::new().cyan().bold())));
-                }
-            }
+            LogFormat::Text => self.problem(&message, hint.as_deref()),
             LogFormat::Json => {
-                self.line(&json!({"level": "error", "message": message, "hint": hint(error), "exit_code": exit as u8}).to_string());
+                self.line(&json!({"level": "error", "message": message, "hint": hint, "exit_code": exit as u8}).to_string());
             }
         }
         exit
+    }
+
+    /// Says what went wrong with a part of the work, and what can be done about it; also when asked to be quiet.
+    pub(super) fn problem(&self, message: &str, hint: Option<&str>) {
+        if self.log_format == LogFormat::Json {
+            return self.line(&json!({"level": "error", "message": one_line(message), "hint": hint}).to_string());
+        }
+        self.line(&format!("{}: {}", self.styled("error", &Style::new().red().bold()), one_line(message)));
+        if let Some(hint) = hint {
+            self.line(&format!("{}: {}", self.styled("hint", &Style::new().cyan().bold()), one_line(hint)));
+        }
     }
 
     fn say(&self, level: &str, message: &str) {

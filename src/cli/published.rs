@@ -36,8 +36,7 @@ pub(super) fn show_results(
 
 /// What went wrong at one target, with what can be done.
 fn say(target: &str, error: &PlatformError, output: &Output) {
-    let hint = error.hint.as_ref().map_or_else(String::new, |hint| format!("; hint: {hint}"));
-    output.note(&format!("{target}: {}{hint}", error.message));
+    output.problem(&format!("{target}: {}", error.message), error.hint.as_deref());
 }
 
 /// One line a target: name, outcome, state, address.

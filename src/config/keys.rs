@@ -132,7 +132,7 @@ mod tests {
                 Section::Keys(keys) => assert!(keys.len() >= 3, "{name}: {keys:?}"),
                 Section::Rows => assert_eq!(*name, "prices"),
                 Section::Tables(keys, below) => {
-                    assert!(keys.contains(&"home") && below.contains(&"type"), "{name}: {keys:?} {below:?}")
+                    assert!(keys.contains(&"home") && below.contains(&"type"), "{name}: {keys:?} {below:?}");
                 }
             }
         }

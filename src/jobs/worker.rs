@@ -64,13 +64,14 @@ impl Workers {
     /// Workers that have not begun.
     #[must_use]
     pub fn new(context: Arc<Context>) -> Self {
-        Self { context, wake: Arc::default(), running: Running::default() }
+        let workers = Self { context, wake: Arc::default(), running: Running::default() };
+        workers.show();
+        workers
     }
 
     /// Works until `pace` says otherwise and everything is written down.
     pub async fn run(&self, pace: watch::Receiver<Pace>) {
         let count = self.settings().workers;
-        self.show();
         join_all((0..count).map(|_| self.work(pace.clone()))).await;
     }
 

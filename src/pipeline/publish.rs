@@ -92,9 +92,9 @@ fn freshness(
         let why = if manuscript.head.version.is_some() { "its repository is not at hand" } else { "techdoc did not write it" };
         let message = format!("whether the article is still true was not checked: {why}");
         if required {
-            seen.hold(Gate::Fresh, message)
+            seen.hold(Gate::Fresh, message);
         } else {
-            seen.notes.push(message)
+            seen.notes.push(message);
         }
         return Ok(None);
     };

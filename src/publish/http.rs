@@ -6,7 +6,7 @@
 use super::{ErrorKind, PlatformError, deadline};
 use crate::config::{Secret, TargetSettings};
 use crate::remote::{
-    self, ANSWER_BYTES, Body, Breaker, Delays, LONGEST_PAUSE, Limiter, Verdict, header_text, retry_after, shown, words,
+    self, ANSWER_BYTES, Body, Breaker, Delays, LONGEST_PAUSE, Limiter, Verdict, header_text, reset_after, retry_after, shown, words,
 };
 use crate::telemetry::metrics::{PUBLISH_BREAKER_STATE, PUBLISH_REQUESTS, PUBLISH_RETRIES};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -243,11 +243,13 @@ impl Http {
         let said = self.secrets.iter().fold(said, |said, secret| if secret.len() < 6 { said } else { said.replace(secret, "***") });
         let said = shown(&said, None);
         let said = if said.is_empty() { String::new() } else { format!(": {said}") };
+        let now = SystemTime::now();
         PlatformError {
             kind,
             message: format!("{} answered {}{said}", self.host(), reply.status),
             hint: (self.dialect.hint)(kind, reply),
-            retry_after: retry_after(&reply.headers, SystemTime::now())
+            retry_after: retry_after(&reply.headers, now)
+                .or_else(|| reset_after(&reply.headers, now))
                 .filter(|_| matches!(kind, ErrorKind::RateLimited | ErrorKind::Unavailable)),
         }
     }

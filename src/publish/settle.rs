@@ -191,6 +191,10 @@ impl Work<'_> {
 
     async fn look(&self, row: &Publication, payload: &Payload) -> Result<Lookup, PlatformError> {
         let platform = self.platform();
+        if row.intent.is_some() {
+            // An earlier run ended during a write, perhaps a moment ago: reads that lag behind do not show it yet.
+            tokio::time::sleep(self.lag(platform.abilities())).await;
+        }
         match platform.find(payload, row.remote_id.as_deref()).await? {
             // The post that was known is gone; another one may be there under the same key.
             Lookup::Missing if row.remote_id.is_some() => platform.find(payload, None).await,

@@ -1,7 +1,7 @@
 //! What is asked for: judged, and put into the queue.
 
 use super::App;
-use super::body;
+use super::body::{self, Sent};
 use super::guard::{RequestName, demand};
 use super::jobs::shown;
 use super::problem::Problem;
@@ -9,7 +9,6 @@ use super::tokens::{Caller, Scope};
 use crate::jobs::{Work, now_ms, token};
 use crate::model::{JobKind, NewJob};
 use crate::store::Enqueued;
-use axum::body::Body;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{HeaderMap, LOCATION};
@@ -23,17 +22,17 @@ const HIGHEST_PRIORITY: u64 = 9;
 const KEY_CHARACTERS: usize = 200;
 
 /// `POST /api/v1/analyses`.
-pub(super) async fn analysis(app: State<Arc<App>>, asker: Asker, headers: HeaderMap, body: Body) -> Answer {
+pub(super) async fn analysis(app: State<Arc<App>>, asker: Asker, headers: HeaderMap, body: Sent) -> Answer {
     order(JobKind::Analysis, &app.0, &asker, &headers, body).await
 }
 
 /// `POST /api/v1/articles`.
-pub(super) async fn article(app: State<Arc<App>>, asker: Asker, headers: HeaderMap, body: Body) -> Answer {
+pub(super) async fn article(app: State<Arc<App>>, asker: Asker, headers: HeaderMap, body: Sent) -> Answer {
     order(JobKind::Article, &app.0, &asker, &headers, body).await
 }
 
 /// `POST /api/v1/publications`.
-pub(super) async fn publication(app: State<Arc<App>>, asker: Asker, headers: HeaderMap, body: Body) -> Answer {
+pub(super) async fn publication(app: State<Arc<App>>, asker: Asker, headers: HeaderMap, body: Sent) -> Answer {
     order(JobKind::Publication, &app.0, &asker, &headers, body).await
 }
 
@@ -41,9 +40,9 @@ type Answer = Result<Response, Problem>;
 /// Who asks, and what the request is called.
 type Asker = (Extension<Caller>, Extension<RequestName>);
 
-async fn order(kind: JobKind, app: &App, asker: &Asker, headers: &HeaderMap, body: Body) -> Answer {
+async fn order(kind: JobKind, app: &App, asker: &Asker, headers: &HeaderMap, body: Sent) -> Answer {
     let (caller, request) = (&asker.0.0, &asker.1.0.0);
-    let mut object = body::object(app, headers, body).await?;
+    let mut object = body::object(app, headers, body)?;
     let priority = priority(&mut object)?;
     let unreadable = |detail| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail);
     let work = Work::read(kind, &Value::Object(object)).map_err(unreadable)?;

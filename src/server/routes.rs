@@ -2,6 +2,7 @@
 
 use super::{App, articles, guard, jobs, orders};
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
@@ -18,6 +19,7 @@ pub(super) fn api(app: &Arc<App>) -> Router {
         .route("/api/v1/jobs", get(jobs::list))
         .route("/api/v1/jobs/{id}", get(jobs::one).delete(jobs::cancel))
         .fallback(|| async { StatusCode::NOT_FOUND })
+        .layer(DefaultBodyLimit::max(app.settings().body_bytes))
         .layer(from_fn_with_state(Arc::clone(app), guard::admit))
         .layer(from_fn_with_state(Arc::clone(app), guard::watch))
         .with_state(Arc::clone(app))

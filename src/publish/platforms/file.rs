@@ -1,8 +1,11 @@
 //! A folder: the article as it is, under its slug, with the files that it shows. Needs nothing, and is the default.
 
+use super::pictures::{Drawing, Pictures};
 use crate::config::{TargetSettings, TargetType};
+use crate::grounding::front_matter_length;
 use crate::model::PostState;
-use crate::publish::{Abilities, Check, ErrorKind, Lookup, Payload, Platform, PlatformError, Post, Remote};
+use crate::publish::{Abilities, Check, ErrorKind, Lookup, Manuscript, Payload, Platform, PlatformError, Post, Remote};
+use crate::render::post;
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, ready};
 use serde_json::json;
@@ -70,8 +73,11 @@ impl Platform for File {
 
     fn compose(&self, post: &Post<'_>) -> Result<Payload, PlatformError> {
         let manuscript = post.manuscript;
-        let name = format!("{}.md", manuscript.slug);
-        Ok(Payload::new(json!({"name": name, "content": manuscript.source}), manuscript.source.clone()))
+        let pictures = Pictures::of(manuscript, Drawing::Lists);
+        let text = with_files_beside(manuscript, &pictures);
+        let document = json!({"name": format!("{}.md", manuscript.slug), "content": text});
+        let Pictures { attachments, notes, .. } = pictures;
+        Ok(Payload { attachments, notes, ..Payload::new(document, text) })
     }
 
     fn find<'a>(&'a self, payload: &'a Payload, _known: Option<&'a str>) -> BoxFuture<'a, Result<Lookup, PlatformError>> {
@@ -95,6 +101,18 @@ impl Platform for File {
         };
         ready(vec![check]).boxed()
     }
+}
+
+/// The article as it is, but for the images, which are found under their new names beside it.
+fn with_files_beside(manuscript: &Manuscript, pictures: &Pictures) -> String {
+    let source = &manuscript.source;
+    if pictures.attachments.is_empty() {
+        return source.clone();
+    }
+    let named = |place: String| pictures.attachments.iter().find(|file| file.place() == place).map(|file| file.name.clone());
+    let body = post::markdown(&manuscript.body, &post::PLAIN, &|image| pictures.place(image).and_then(named));
+    let head = &source[..front_matter_length(source)];
+    if head.is_empty() { body } else { format!("{head}\n{body}") }
 }
 
 /// Replaces a file whole or not at all.

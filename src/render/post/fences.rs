@@ -2,6 +2,7 @@
 
 use super::dialect::Templates;
 use super::edits::{Edits, events, in_place, prefix};
+use super::templates::code_element;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use std::ops::Range;
 
@@ -35,11 +36,18 @@ pub(super) fn code_blocks(body: &str) -> Vec<CodeBlock> {
 }
 
 /// `body` with fences that hold under `templates`, each of them closed.
+///
+/// Forem looks for code by a pattern that takes the next three equal marks for the end, and its Markdown lets tildes close what
+/// backticks opened, so code with either inside is written as an element.
 pub(super) fn fitting(body: &str, templates: Templates) -> String {
     let mut edits = Edits::new(body);
     for block in code_blocks(body) {
         match &block.info {
-            Some(info) => refence(&mut edits, body, &block, info, templates),
+            _ if templates == Templates::Liquid && (block.code.contains("```") || block.code.contains("~~~")) => {
+                let element = format!("<pre>{}</pre>", code_element(block.code.trim_end_matches('\n')));
+                edits.replace(outer(body, &block), in_place(body, block.range.start, &element) + line_end(body, &block));
+            }
+            Some(_) => refence(&mut edits, body, &block, templates),
             None if matches!(templates, Templates::Liquid | Templates::Mdx) => fence_indented(&mut edits, body, &block),
             None => {}
         }
@@ -47,14 +55,11 @@ pub(super) fn fitting(body: &str, templates: Templates) -> String {
     edits.apply()
 }
 
-fn refence(edits: &mut Edits<'_>, body: &str, block: &CodeBlock, info: &str, templates: Templates) {
+fn refence(edits: &mut Edits<'_>, body: &str, block: &CodeBlock, templates: Templates) {
     let source = &body[block.range.clone()];
     let Some(mark) = source.chars().next() else { return };
     let length = source.len() - source.trim_start_matches(mark).len();
-    let wanted = match templates {
-        Templates::Liquid => forem_fence(&block.code, info),
-        _ => longer(mark, length, &block.code),
-    };
+    let wanted = if templates == Templates::Liquid { "```".to_owned() } else { longer(mark, length, &block.code) };
     let closing = closing(source, mark, length).map(|range| block.range.start + range.start..block.range.start + range.end);
     if closing.is_some() && source[..length] == *wanted {
         return;
@@ -70,12 +75,6 @@ fn refence(edits: &mut Edits<'_>, body: &str, block: &CodeBlock, info: &str, tem
 fn longer(mark: char, length: usize, code: &str) -> String {
     let longest = code.split(|c| c != mark).map(str::len).max().unwrap_or(0);
     mark.to_string().repeat(if longest >= length { longest + 1 } else { length })
-}
-
-/// Forem looks for code by a pattern that takes the next three equal marks for the end, so only the kind of mark helps.
-fn forem_fence(code: &str, info: &str) -> String {
-    let tildes = (code.contains("```") || info.contains('`')) && !code.contains("~~~");
-    if tildes { "~~~".to_owned() } else { longer('`', 3, code) }
 }
 
 /// Where the closing fence is in `source`, when there is one.
@@ -94,13 +93,27 @@ fn last_line(body: &str, block: &CodeBlock, fence: &str) -> String {
 }
 
 fn fence_indented(edits: &mut Edits<'_>, body: &str, block: &CodeBlock) {
-    let before = &body[..block.range.start];
-    let kept = before.trim_end_matches([' ', '\t']).len();
-    let indent = before.len() - kept;
-    let start = if before.ends_with('\t') { before.len() - 1 } else { before.len() - indent.min(4) };
+    let range = outer(body, block);
     let fence = longer('`', 3, &block.code);
     let fenced = format!("{fence}\n{}\n{fence}", block.code.trim_end_matches('\n'));
-    edits.replace(start..block.range.end, in_place(body, start, &fenced) + "\n");
+    let text = in_place(body, range.start, &fenced) + line_end(body, block);
+    edits.replace(range, text);
+}
+
+/// A block with the indentation that makes it code, where that is what makes it code.
+fn outer(body: &str, block: &CodeBlock) -> Range<usize> {
+    let before = &body[..block.range.start];
+    let indent = match &block.info {
+        Some(_) => 0,
+        None if before.ends_with('\t') => 1,
+        None => (before.len() - before.trim_end_matches(' ').len()).min(4),
+    };
+    block.range.start - indent..block.range.end
+}
+
+/// The line end that belongs to a block.
+fn line_end(body: &str, block: &CodeBlock) -> &'static str {
+    if body[..block.range.end].ends_with('\n') { "\n" } else { "" }
 }
 
 #[cfg(test)]
@@ -132,11 +145,15 @@ mod tests {
     }
 
     #[test]
-    fn forem_gets_fences_that_its_pattern_pairs() {
+    fn forem_gets_only_fences_that_it_can_pair() {
         check(
             Templates::Liquid,
             &[
-                ("````md\n```\nx\n```\n````\n", "~~~md\n```\nx\n```\n~~~\n"),
+                (
+                    "````md\n```\n<x>\n```\n````\n\na\n",
+                    "<pre><code>&#96;&#96;&#96;\n&lt;x&gt;\n&#96;&#96;&#96;</code></pre>\n\na\n",
+                ),
+                ("```\n~~~\n{{ x }}\n```\n", "<pre><code>&#126;&#126;&#126;\n{{ x }}</code></pre>\n"),
                 ("~~~\nx\n~~~\n", "```\nx\n```\n"),
                 ("````\nx\n````\n", "```\nx\n```\n"),
                 ("a\n\n    one\n\n      two\n\nb\n", "a\n\n```\none\n\n  two\n```\n\nb\n"),

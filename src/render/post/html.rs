@@ -37,7 +37,10 @@ pub fn html(body: &str, form: HtmlForm, image: &dyn Fn(Image<'_>) -> Option<Stri
     let text = content(&markup::known(body), &form.dialect(), notes, image);
     let events: Vec<Event<'_>> = Parser::new_ext(&text, options()).flat_map(plain).collect();
     match form {
-        HtmlForm::WordPress => blocks(&events).iter().map(|block| word_press(block)).collect::<Vec<_>>().join("\n\n") + "\n",
+        HtmlForm::WordPress => {
+            let blocks = blocks(&events).into_iter().map(word_press).filter(|block| !block.is_empty());
+            blocks.collect::<Vec<_>>().join("\n\n") + "\n"
+        }
         HtmlForm::Plain | HtmlForm::Medium => clean(&rendered(&events)),
     }
 }
@@ -127,17 +130,39 @@ fn opened(html: &str) -> isize {
         .sum()
 }
 
-/// One block between the comments that WordPress knows it by.
+/// One block between the comments that WordPress knows it by; what it has a block of its own for gets the theme's looks.
 fn word_press(events: &[Event<'_>]) -> String {
+    let html = || clean(&rendered(events)).trim_end().to_owned();
     let block = match events {
         [Event::Start(Tag::CodeBlock(kind)), inner @ .., Event::End(TagEnd::CodeBlock)] => code_block(kind, inner),
-        _ => {
-            let html = clean(&rendered(events));
-            if html.trim().is_empty() { String::new() } else { format!("<!-- wp:html -->\n{}\n<!-- /wp:html -->", html.trim_end()) }
+        [Event::Start(Tag::Paragraph), ..] => between("paragraph", "paragraph", &html()),
+        [Event::Start(Tag::Heading { level, .. }), ..] => {
+            between(&format!("heading {{\"level\":{}}}", *level as usize), "heading", &html())
         }
+        [Event::Start(Tag::BlockQuote(_)), ..] => {
+            between("quote", "quote", &html().replacen("<blockquote>", "<blockquote class=\"wp-block-quote\">", 1))
+        }
+        [Event::Start(Tag::Table(_)), ..] => {
+            between("table", "table", &format!("<figure class=\"wp-block-table\">{}</figure>", without_empty_head(&html())))
+        }
+        _ => between("html", "html", &html()),
     };
-    // A shortcode begins with a bracket, in code and attributes too.
-    block.replace('[', "&#91;")
+    // A shortcode begins with a bracket, in code and attributes too. Three digits, as WordPress itself writes it where it cleans a text.
+    block.replace('[', "&#091;")
+}
+
+/// A table without a head that says nothing, which would be drawn as an empty row.
+fn without_empty_head(table: &str) -> String {
+    let is_empty = |head: &str| head.split('<').all(|tag| tag.split_once('>').is_none_or(|(_, text)| text.trim().is_empty()));
+    let parts = table.strip_prefix("<table>").and_then(|rest| rest.split_once("</thead>"));
+    match parts {
+        Some((head, rest)) if is_empty(head) => format!("<table>{rest}"),
+        _ => table.to_owned(),
+    }
+}
+
+fn between(opening: &str, name: &str, html: &str) -> String {
+    if html.is_empty() { String::new() } else { format!("<!-- wp:{opening} -->\n{html}\n<!-- /wp:{name} -->") }
 }
 
 fn code_block(kind: &CodeBlockKind<'_>, events: &[Event<'_>]) -> String {
@@ -198,13 +223,21 @@ mod tests {
             &[
                 (
                     "# T\n\n[gallery] a\n\n```rs\nx[0] < \"y\"\n```\n",
-                    "<!-- wp:html -->\n<p>&#91;gallery] a</p>\n<!-- /wp:html -->\n\n<!-- wp:code -->\n<pre class=\"wp-block-code\">\
-                     <code lang=\"rs\" class=\"language-rs\">x&#91;0] &lt; \"y\"</code></pre>\n<!-- /wp:code -->\n",
+                    "<!-- wp:paragraph -->\n<p>&#091;gallery] a</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:code -->\n<pre class=\"wp-block-code\">\
+                     <code lang=\"rs\" class=\"language-rs\">x&#091;0] &lt; \"y\"</code></pre>\n<!-- /wp:code -->\n",
                 ),
                 (
                     "<details>\n<summary>S</summary>\n\n```\na\n```\n\n</details>\n\nb\n",
                     "<!-- wp:html -->\n<details>\n<summary>S</summary>\n<pre><code>a\n</code></pre>\n</details>\n<!-- /wp:html -->\n\n\
-                     <!-- wp:html -->\n<p>b</p>\n<!-- /wp:html -->\n",
+                     <!-- wp:paragraph -->\n<p>b</p>\n<!-- /wp:paragraph -->\n",
+                ),
+                (
+                    "## A `b`\n\n> q\n\n<script>x()</script>\n\n| a |\n|---|\n| b |\n\n| |\n|---|\n| c |\n",
+                    "<!-- wp:heading {\"level\":2} -->\n<h2>A <code>b</code></h2>\n<!-- /wp:heading -->\n\n<!-- wp:quote -->\n\
+                     <blockquote class=\"wp-block-quote\">\n<p>q</p>\n</blockquote>\n<!-- /wp:quote -->\n\n<!-- wp:table -->\n\
+                     <figure class=\"wp-block-table\"><table><thead><tr><th>a</th></tr></thead><tbody>\n<tr><td>b</td></tr>\n\
+                     </tbody></table></figure>\n<!-- /wp:table -->\n\n<!-- wp:table -->\n<figure class=\"wp-block-table\"><table><tbody>\n\
+                     <tr><td>c</td></tr>\n</tbody></table></figure>\n<!-- /wp:table -->\n",
                 ),
             ],
         );

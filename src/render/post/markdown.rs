@@ -26,6 +26,10 @@ pub(super) fn content(
     image: &dyn Fn(Image<'_>) -> Option<String>,
 ) -> String {
     let mut text = if dialect.title_in_body { body.to_owned() } else { without_title(body) };
+    // Where tags are cleaned away, one that is no element is text.
+    if dialect.templates == Templates::Liquid {
+        text = markup::known(&text);
+    }
     if !dialect.raw_html || dialect.templates == Templates::Mdx {
         text = markup::without(&text);
     }

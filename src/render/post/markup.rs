@@ -3,7 +3,8 @@
 //! A tag that no browser knows is a type's parameter or a placeholder, `Vec<T>` or `<name>`, and comes out as the text that it is.
 
 use super::edits::{Edits, destination, escaped, events};
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{Event, Tag, TagEnd};
+use std::ops::Range;
 
 /// Elements whose content is no text.
 const SILENT: [&str; 3] = ["script", "style", "template"];
@@ -37,9 +38,17 @@ fn is_markup(tag: &str) -> bool {
 /// `body` without tags and comments.
 pub(super) fn without(body: &str) -> String {
     let mut edits = Edits::new(body);
+    // Where a silent element began within the paragraph, and how long its tag is.
+    let mut silent: Option<Range<usize>> = None;
     for (event, range) in events(body) {
         match event {
-            Event::InlineHtml(html) => edits.replace(range, inline(&html)),
+            Event::InlineHtml(html) if silent.is_none() && is_silent(&html) && !html.starts_with("</") => silent = Some(range),
+            Event::InlineHtml(html) => match silent.take() {
+                Some(opening) if is_silent(&html) && html.starts_with("</") => edits.replace(opening.start..range.end, ""),
+                Some(opening) => silent = Some(opening),
+                None => edits.replace(range, inline(&html)),
+            },
+            Event::End(TagEnd::Paragraph) => silent.take().into_iter().for_each(|opening| edits.replace(opening, "")),
             Event::Start(Tag::HtmlBlock) => {
                 let text = block(&body[range.clone()]);
                 let blank = if text.is_empty() && body[range.end..].starts_with('\n') { 1 } else { 0 };
@@ -50,6 +59,10 @@ pub(super) fn without(body: &str) -> String {
         }
     }
     edits.apply()
+}
+
+fn is_silent(tag: &str) -> bool {
+    SILENT.iter().any(|silent| name(tag).eq_ignore_ascii_case(silent))
 }
 
 /// What is left of one tag.
@@ -126,6 +139,7 @@ mod tests {
             ("a\n\n<!-- c\n\nd -->\n\nb\n", "a\n\nb\n"),
             ("<details>\n<summary>More *x* &amp; y</summary>\n\n**in**\n\n</details>\n", "More \\*x\\* &amp; y\n\n**in**\n\n"),
             ("<script>\nalert(1)\n</SCRIPT>\nz\n", "z\n"),
+            ("a<script>b <i>c</i></script> d <script> e\n\nf\n", "a d  e\n\nf\n"),
             ("<p align=\"center\"><img alt='A b' src=\"x y.png\"></p>\n", "![A b](x%20y.png)\n"),
             ("Vec<T> <B> <your-name></T>\n", "Vec\\<T> \\<B> \\<your-name>\\</T>\n"),
             ("<T>\nx\n", "\\<T> x\n"),

@@ -34,10 +34,11 @@ fn liquid(body: &str) -> String {
         match places.at(at) {
             Place::Code(_) if mark == "{%" && ends_raw(&body[at + 2..]) => edits.replace(at + 2..at + 2, JOINER),
             Place::Code(_) => {}
-            Place::Prose | Place::Cell | Place::Html => edits.replace(at..at + 2, format!("{{% raw %}}{mark}{{% endraw %}}")),
+            Place::Prose | Place::Cell | Place::Html => edits.replace(at..at + 2, raw_mark(mark)),
             Place::Other => edits.replace(at..at + 1, "%7B"),
         }
     }
+    code_elements(body, &mut edits);
     // An address may have spaces for Redcarpet.
     for (at, _) in body.match_indices("](") {
         if matches!(places.at(at), Place::Prose | Place::Cell) && escape_before(body, at).is_none() {
@@ -52,6 +53,49 @@ fn liquid(body: &str) -> String {
         }
     }
     edits.apply()
+}
+
+/// Code that Forem's pattern would cut at a backtick, or its tables at a `|`, as an element.
+fn code_elements(body: &str, edits: &mut Edits<'_>) {
+    let mut in_cell = false;
+    for (event, range) in events(body) {
+        match event {
+            Event::Start(Tag::TableCell) => in_cell = true,
+            Event::End(TagEnd::TableCell) => in_cell = false,
+            Event::Code(code) if code.contains('`') || in_cell && code.contains('|') => {
+                edits.replace(range, raw(&code_element(&code)));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `code` as an element whose text is not Markdown.
+pub(super) fn code_element(code: &str) -> String {
+    let mut out = String::from("<code>");
+    for c in code.chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '`' | '~' | '|' | '*' | '_' | '\\' => out.push_str(&format!("&#{};", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out + "</code>"
+}
+
+/// `text` with its marks in raw blocks.
+fn raw(text: &str) -> String {
+    let mut edits = Edits::new(text);
+    for at in pairs(text, &["{{", "{%"]) {
+        edits.replace(at..at + 2, raw_mark(&text[at..at + 2]));
+    }
+    edits.apply()
+}
+
+fn raw_mark(mark: &str) -> String {
+    format!("{{% raw %}}{mark}{{% endraw %}}")
 }
 
 /// The length of the run of equal bytes that the one at `at` is in.

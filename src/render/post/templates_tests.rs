@@ -27,6 +27,8 @@ fn forem_gets_raw_blocks_in_prose_only() {
             ("a \\` b `c`", "a &#96; b `c`"),
             ("a ~~s~~ \\~~~", "a ~~s~~ &#126;&#126;&#126;"),
             ("[a]({ b }) [c](d)", "[a\\]({ b }) [c](d)"),
+            ("`` a`b ``", "<code>a&#96;b</code>"),
+            ("| a |\n|---|\n| `b \\| {{c` |\n", "| a |\n|---|\n| <code>b &#124; {% raw %}{{{% endraw %}c</code> |\n"),
             ("{{{", "{% raw %}{{{% endraw %}{"),
         ],
     );

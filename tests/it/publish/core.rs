@@ -30,7 +30,8 @@ fn the_report_counts_attempts_by_platform() {
     let run = |arguments: &[&str]| tree.command(arguments).env("XDG_DATA_HOME", tree.path("data").to_str().unwrap()).run();
     run(&["publish", "-q", "a.md"]).exit(0);
     run(&["publish", "-q", "a.md"]).exit(0);
-    run(&["publish", "-q", "a.md", "--at", "2036-01-01T00:00:00Z"]).exit(2);
+    let late = run(&["publish", "-q", "a.md", "--at", "2036-01-01T00:00:00Z"]).exit(2);
+    late.stderr_has("error: file: file cannot post at a later time\nhint: ");
     run(&["report"]).exit(0).stdout_has("file                3        1        0         1       1        0      67%\n");
     let row = run(&["report", "--format", "json"]).exit(0).json()["by_platform"][0].clone();
     assert_eq!((row["attempts"].as_u64(), row["created"].as_u64(), row["failed"].as_u64()), (Some(3), Some(1), Some(1)));
@@ -143,6 +144,9 @@ fn an_article_whose_image_is_missing_stays() {
     for good in ["a.md", "c.md"] {
         tree.techdoc(["publish", "-q", good]).exit(0);
     }
+    let image = tree.paths().into_iter().find(|path| path.starts_with("published/a-")).unwrap();
+    assert_eq!(tree.read(&image), "png", "it lies beside the article");
+    assert!(tree.read("published/a.md").contains(&format!("![x]({})", image.trim_start_matches("published/"))));
     for bad in ["b.md", "d.md"] {
         tree.techdoc(["publish", "-q", bad]).exit(2).stderr_has("gone.png is not there");
         assert!(!tree.path("published").join(bad).exists());

@@ -4,6 +4,8 @@ use super::daemon::{Daemon, exchange, settings};
 use crate::fixture::dispatcher;
 use crate::harness::Tree;
 use serde_json::json;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 
 /// A tree with a repository, and the daemon that may read it.
 fn served(more: &str) -> (Tree, Daemon) {
@@ -152,13 +154,30 @@ fn bodies_are_small_json_objects_with_known_names() {
     assert_eq!(post("application/json", r#"{"kind": "tour"}"#), 422);
     assert_eq!(post("application/json", &json!({"source": source(&tree), "publish": {"to": ["devto"]}}).to_string()), 422);
     assert_eq!(post("application/json", &json!({"source": source(&tree), "priority": 10}).to_string()), 422);
-    let chunked = [("Content-Type", "application/json"), ("Transfer-Encoding", "chunked")];
-    let long = format!("1000\r\n{}\r\n0\r\n\r\n", " ".repeat(4_096));
-    let mut stream = std::net::TcpStream::connect(&daemon.listen).unwrap();
-    let head: String = chunked.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    use std::io::{Read as _, Write as _};
-    write!(stream, "POST /api/v1/articles HTTP/1.1\r\nHost: localhost\r\n{head}\r\n{long}").unwrap();
-    let mut answer = [0; 12];
-    stream.read_exact(&mut answer).unwrap();
-    assert_eq!(&answer, b"HTTP/1.1 413");
+    let chunks = format!("1000\r\n{}\r\n0\r\n\r\n", " ".repeat(4_096));
+    assert!(raw(&daemon, &format!("{POST}Transfer-Encoding: chunked\r\n\r\n{chunks}")).starts_with("HTTP/1.1 413"));
+}
+
+const POST: &str = "POST /api/v1/articles HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+
+/// What comes back for these bytes before the daemon closes the connection.
+fn raw(daemon: &Daemon, bytes: &str) -> String {
+    let mut stream = TcpStream::connect(&daemon.listen).unwrap();
+    stream.write_all(bytes.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    String::from_utf8(answer).unwrap()
+}
+
+#[test]
+fn slow_and_broken_clients_are_cut_off() {
+    let (_tree, daemon) = served("workers = 0\nheader_timeout_ms = 100\nrequest_timeout_ms = 300\n");
+    assert_eq!(raw(&daemon, "GET /api/v1/jobs HTTP/1.1\r\nHost: local"), "", "a head that never ends");
+    assert!(raw(&daemon, &format!("{POST}Content-Length: 100\r\n\r\n{{")).starts_with("HTTP/1.1 408"), "a body that never ends");
+    let long = format!("GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "x".repeat(64 << 10));
+    assert!(raw(&daemon, &long).starts_with("HTTP/1.1 431"));
+    let two_lengths = format!("{POST}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{{}}");
+    assert!(raw(&daemon, &two_lengths).starts_with("HTTP/1.1 400"));
+    assert!(raw(&daemon, &format!("{POST}Transfer-Encoding: chunked\r\n\r\nzz\r\n")).starts_with("HTTP/1.1 400"));
+    assert_eq!(daemon.get("/api/v1/jobs").status, 200);
 }

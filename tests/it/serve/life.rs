@@ -47,7 +47,7 @@ fn a_job_under_sigterm_is_handed_back_and_done_by_the_next_daemon() {
 
 #[test]
 fn a_job_that_can_end_in_time_does() {
-    let tree = slow("");
+    let tree = slow("drain_ms = 600000\n");
     let daemon = Daemon::start(&tree, &[]);
     let job = begun(&tree, &daemon);
     daemon.signal(Signal::TERM);
