@@ -50,10 +50,13 @@ pub struct Workers {
     pub running: Running,
 }
 
+/// What the thread of an attempt came back with.
+type Work = Result<Result<JobOutput, JobError>, JoinError>;
+
 /// How an attempt came to its end.
 enum Attempt {
     /// The work ended by itself.
-    Ended(Result<Result<JobOutput, JobError>, JoinError>),
+    Ended(Box<Work>),
     /// The job is somebody else's.
     Lost,
     /// The process is to end.
@@ -137,7 +140,7 @@ impl Workers {
         let mut held_until = Instant::now() + lease_time;
         let why = loop {
             tokio::select! {
-                ended = &mut work => return Attempt::Ended(ended),
+                ended = &mut work => return Attempt::Ended(Box::new(ended)),
                 () = told_to_hand_back(pace) => break Attempt::HandBack,
                 _ = beat.tick() => {
                     if self.renew(lease, &mut held_until, lease_time).await == Ended::Lost {
@@ -149,7 +152,7 @@ impl Workers {
         interrupt.request();
         match (timeout(STOP_TIME, &mut work).await, why) {
             // It was done in that very moment.
-            (Ok(Ok(Ok(output))), Attempt::HandBack) => Attempt::Ended(Ok(Ok(output))),
+            (Ok(Ok(Ok(output))), Attempt::HandBack) => Attempt::Ended(Box::new(Ok(Ok(output)))),
             (_, why) => why,
         }
     }
@@ -180,16 +183,19 @@ impl Workers {
     /// Writes down how the attempt ended; returns that in a word.
     async fn settle(&self, job: &Job, lease: &Lease, attempt: Attempt) -> &'static str {
         let (store, wrote) = (&self.context.store, |written, word| if written { word } else { LOST });
-        match attempt {
-            Attempt::Lost => LOST,
-            Attempt::HandBack => wrote(self.write(|| store.hand_back(lease, now_ms())).await, "handed_back"),
-            Attempt::Ended(Ok(Ok(output))) => wrote(self.write(|| store.finish(lease, &output, now_ms())).await, "done"),
+        let ended = match attempt {
+            Attempt::Lost => return LOST,
+            Attempt::HandBack => return wrote(self.write(|| store.hand_back(lease, now_ms())).await, "handed_back"),
+            Attempt::Ended(ended) => *ended,
+        };
+        match ended {
+            Ok(Ok(output)) => wrote(self.write(|| store.finish(lease, &output, now_ms())).await, "done"),
             // A lease that is still ours was not called off by anybody: then somebody asks for the process to end.
-            Attempt::Ended(Ok(Err(error))) if error.remedy == Remedy::Stopped => {
+            Ok(Err(error)) if error.remedy == Remedy::Stopped => {
                 wrote(self.write(|| store.hand_back(lease, now_ms())).await, "handed_back")
             }
-            Attempt::Ended(Ok(Err(error))) => self.fail(job, lease, &error).await,
-            Attempt::Ended(Err(broken)) => {
+            Ok(Err(error)) => self.fail(job, lease, &error).await,
+            Err(broken) => {
                 let message = format!("the job broke off: {}", if broken.is_panic() { "it panicked" } else { "it was dropped" });
                 self.fail(job, lease, &JobError { remedy: Remedy::TryAgain, message }).await
             }
