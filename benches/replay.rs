@@ -1,7 +1,8 @@
 //! What `benches/replay` runs: `replay TECHDOC REPOSITORY COMMITS` writes an article at each of the last commits, with a cache that is
-//! kept and without one, and counts the calls that a server in the model's place gets. Exits 1 when a run fails.
+//! kept and without one, and counts the calls that a server in the model's place gets. Exits 1 when a run fails, or the bar is missed.
 
-use model_server::{ModelServer, Request, Response, scribe};
+use model_server::scribe::{self, Quotations};
+use model_server::{ModelServer, Request, Response};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -23,10 +24,33 @@ type Done<T> = Result<T, String>;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [techdoc, repository, commits] = arguments.as_slice() else { return ExitCode::from(2) };
-    match replay(Path::new(techdoc), repository, commits) {
-        Ok(0) => ExitCode::SUCCESS,
-        Ok(failed) => said(&mut std::io::stderr(), &format!("{failed} runs failed"), 1),
+    // Runs begin in another folder, from which a relative path leads elsewhere.
+    let techdoc = std::fs::canonicalize(techdoc).map_err(|error| format!("{techdoc}: {error}"));
+    match techdoc.and_then(|techdoc| replay(&techdoc, repository, commits)) {
+        Ok(Verdict::Within) => ExitCode::SUCCESS,
+        Ok(verdict) => said(&mut std::io::stderr(), verdict.words(), 1),
         Err(error) => said(&mut std::io::stderr(), &error, 1),
+    }
+}
+
+/// What the measurement says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Within,
+    AboveBar,
+    AboveFloor,
+    /// A run failed, or none was to be made: then the numbers mean nothing.
+    Invalid,
+}
+
+impl Verdict {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Within => "within the bar",
+            Self::AboveBar => "above the bar",
+            Self::AboveFloor => "above the floor",
+            Self::Invalid => "no result: runs failed, or none was made",
+        }
     }
 }
 
@@ -38,14 +62,14 @@ fn print(text: &str) -> Done<()> {
     writeln!(std::io::stdout(), "{text}").map_err(|error| error.to_string())
 }
 
-/// Writes the articles and prints a line for each commit; how many runs failed.
-fn replay(techdoc: &Path, repository: &str, commits: &str) -> Done<usize> {
+/// Writes the articles and prints a line for each commit, then what they add up to.
+fn replay(techdoc: &Path, repository: &str, commits: &str) -> Done<Verdict> {
     let home = tempfile::tempdir().map_err(|error| error.to_string())?;
     let tree = home.path().join("tree");
     git(home.path(), &["clone", "--quiet", "--no-checkout", repository, "tree"])?;
     let ids = git(&tree, &["rev-list", "--first-parent", "--max-count", commits, "HEAD"])?;
     let ids: Vec<&str> = ids.lines().rev().collect();
-    let desk = Desk { techdoc, tree: &tree, server: ModelServer::start(|asked, _| Response::Answer(scribe::answer(&asked.body))) };
+    let desk = Desk { techdoc, tree: &tree, server: writer() };
     print("| commit | with cache | which | without | which | grounded |\n|---|---:|---|---:|---|---:|")?;
     let mut totals = Totals { grounded: 1.0, ..Totals::default() };
     for (number, id) in ids.iter().enumerate() {
@@ -57,7 +81,14 @@ fn replay(techdoc: &Path, repository: &str, commits: &str) -> Done<usize> {
         print(&totals.add(id, &with, &without))?;
     }
     print(&totals.lines(ids.len()))?;
-    Ok(totals.failed)
+    Ok(totals.verdict())
+}
+
+/// The server in the model's place.
+fn writer() -> ModelServer {
+    let retells = std::env::var_os("RETELL").is_some_and(|value| !value.is_empty());
+    let quotations = if retells { Quotations::Retold } else { Quotations::LeftOut };
+    ModelServer::start(move |asked, _| Response::Answer(scribe::answer_with(&asked.body, quotations)))
 }
 
 /// Where articles are written.
@@ -164,16 +195,17 @@ impl Totals {
         format!("| {} | {calls} | {which} | {all} | {of_all} | {grounded:.3} |", id.get(..10).unwrap_or(id))
     }
 
+    fn verdict(&self) -> Verdict {
+        match share(self.with, self.without) {
+            _ if self.failed > 0 || self.without == 0 => Verdict::Invalid,
+            ratio if ratio <= BAR => Verdict::Within,
+            ratio if ratio <= FLOOR => Verdict::AboveBar,
+            _ => Verdict::AboveFloor,
+        }
+    }
+
     fn lines(&self, commits: usize) -> String {
-        let share = |calls: usize, all: usize| calls as f64 / all.max(1) as f64;
-        let ratio = share(self.with, self.without);
-        let verdict = if ratio <= BAR {
-            "within the bar"
-        } else if ratio <= FLOOR {
-            "above the bar"
-        } else {
-            "above the floor"
-        };
+        let (ratio, verdict) = (share(self.with, self.without), self.verdict().words());
         format!(
             "\n{commits} commits: {} calls with the cache ({}), {} without: {ratio:.3}, {verdict} (bar {BAR}, floor {FLOOR})\n\
              without the first commit: {} of {}: {:.3}\nleast grounding ratio: {:.3}",
@@ -186,6 +218,10 @@ impl Totals {
             self.grounded
         )
     }
+}
+
+fn share(calls: usize, all: usize) -> f64 {
+    calls as f64 / all.max(1) as f64
 }
 
 /// How many requests there are of each kind.

@@ -50,6 +50,13 @@ pub(super) struct Topic {
     hints: Vec<String>,
 }
 
+impl Topic {
+    /// Whether no name is to be shown.
+    pub(super) fn names_nothing(&self) -> bool {
+        self.names.is_empty()
+    }
+}
+
 impl Checker<'_> {
     /// Enters the claim of a place in a sentence about `topic`.
     pub(super) fn citation(&mut self, unit: &Unit, mark: &Mark, place: &PlaceMark, topic: &Topic) {

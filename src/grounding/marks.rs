@@ -5,6 +5,7 @@ use super::document::{Mark, Unit};
 use super::{Checker, Proof, place};
 use crate::model::FindingKind;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// A search that came to nothing, told as such: the name in it need not occur.
 const ABSENCE: [&str; 5] = ["does not occur", "do not occur", "occurs nowhere", "occur nowhere", "no file of the tree has"];
@@ -15,7 +16,7 @@ impl Checker<'_> {
         let mut marks = unit.marks.as_slice();
         for range in unit.sentences() {
             let (inside, rest) = marks.split_at(marks.partition_point(|mark| mark.at < range.end));
-            self.sentence(unit, &unit.text[range], inside);
+            self.sentence(unit, range, inside);
             marks = rest;
         }
         self.numbers(unit, shown);
@@ -27,22 +28,23 @@ impl Checker<'_> {
         self.bare_addresses(unit);
     }
 
-    /// The first place of a sentence may show any of its names; a later one answers for the names since the place before.
-    fn sentence(&mut self, unit: &Unit, text: &str, marks: &[Mark]) {
+    /// The first place of a sentence may show any of its names; a later one answers for what was said since the place before, and so does a
+    /// first one that stands before all names, when others follow.
+    fn sentence(&mut self, unit: &Unit, range: Range<usize>, marks: &[Mark]) {
+        let text = &unit.text[range.clone()];
         let tells_absence = ABSENCE.iter().any(|phrase| text.contains(phrase));
-        let numerals = Numerals::of(text);
-        let mut topic = self.topic(&numerals, marks);
-        let mut seen = 0;
+        let whole = self.topic(&Numerals::of(text), marks);
+        let (mut seen, mut from) = (0, range.start);
         for (at, mark) in marks.iter().enumerate() {
             let Some(place) = place::parse(&mark.text) else {
                 self.mark(unit, mark, tells_absence);
                 continue;
             };
-            if seen > 0 {
-                topic = self.topic(&numerals, &marks[seen..at]);
-            }
-            seen = at + 1;
-            self.citation(unit, mark, &place, &topic);
+            let own = self.topic(&Numerals::of(&unit.text[from..mark.at]), &marks[seen..at]);
+            let others_follow = marks[at + 1..].iter().any(|mark| place::parse(&mark.text).is_some());
+            let speaks_for_all = seen == 0 && !(others_follow && own.names_nothing());
+            self.citation(unit, mark, &place, if speaks_for_all { &whole } else { &own });
+            (seen, from) = (at + 1, mark.at);
         }
     }
 

@@ -178,6 +178,21 @@ fn an_untouched_article_passes() {
     assert!(grounding.checked >= 40, "{} claims", grounding.checked);
 }
 
+/// Each place answers for what was said since the one before, names and numbers alike.
+#[test]
+fn places_of_one_sentence_are_judged_by_their_own_part() {
+    for (sentence, findings) in [
+        ("It begins with its imports (`src/db.rs:1-3`); `MAX_KEYS` stands below (`src/db.rs:11`).", 0),
+        ("`MAX_KEYS` is 250 (`src/db.rs:11`); the lock comes before it (`src/db.rs:8`).", 0),
+        ("The lock is taken (`src/db.rs:15`, `src/db.rs:8`), and `MAX_KEYS` is not asked (`src/db.rs:11`).", 0),
+        ("`MAX_KEYS` stands above (`src/db.rs:1-3`); the lock comes below (`src/db.rs:8`).", 1),
+        ("It begins with its imports (`src/db.rs:1-3`); `MAX_KEYS` stands below (`src/db.rs:15`).", 1),
+        ("`MAX_KEYS` stands here (`src/db.rs:1-3`).", 1),
+    ] {
+        assert_eq!(checked(&format!("{sentence}\n")).findings.len(), findings, "{sentence}");
+    }
+}
+
 /// `!` and `?` end names in Ruby; elsewhere `!` marks a macro.
 #[test]
 fn names_that_end_in_a_mark_are_names() {

@@ -214,6 +214,9 @@ impl Gateway {
 
     /// Keeps `completion` as the answer to `prompt`: a repaired answer stands for the first prompt.
     pub async fn keep(&self, prompt: &Prompt, completion: &Completion) {
+        if self.refresh == Refresh::Yes {
+            self.forgive(prompt).await;
+        }
         self.store(&key(&self.identity, prompt), prompt, completion).await;
     }
 

@@ -13,6 +13,7 @@ mod ledger;
 pub mod openai;
 mod price;
 mod receipt;
+mod rejection;
 mod retry;
 mod tokens;
 mod value;

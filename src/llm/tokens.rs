@@ -1,11 +1,14 @@
 //! How many tokens a text has, without a vocabulary: one pass over the bytes that counts the pieces tokenizers split at (words at changes
 //! of case, groups of digits, runs of marks, line starts) and weighs them.
 //!
-//! The weights of [`tokens`] are a least-squares fit to the o200k vocabulary over 432 files (Rust, Python, C, Markdown, TOML, YAML, JSON,
-//! lock files): 80 % of the files of each language come out within 10 %, data tables included, where bytes / 4 is off by up to 70 %.
+//! The weights of [`tokens`] are a least-squares fit to the o200k vocabulary over 940 files of 14 languages, data and markup among them: 80 % of
+//! the files of each language come out within 11 %, where bytes / 4 is off by up to 70 %. What stands before a piece counts, because that
+//! vocabulary joins a space to the word behind it, and a line break to the mark before it.
 
 /// Thousandths of a token for each piece.
 struct Weights {
+    /// A word right behind a space, and one behind anything else.
+    spaced_word: u64,
     word: u64,
     long_letter: u64,
     capitals: u64,
@@ -14,6 +17,10 @@ struct Weights {
     digit: u64,
     spaces: u64,
     line: u64,
+    /// A line break right behind a mark, such as `;`.
+    line_after_mark: u64,
+    /// The two or more spaces that a line begins with.
+    indent: u64,
     marks: u64,
     mark: u64,
     two_byte_char: u64,
@@ -23,16 +30,19 @@ struct Weights {
 
 /// What a tokenizer most likely counts.
 const LIKELY: Weights = Weights {
-    word: 1024,
-    long_letter: 70,
-    capitals: 401,
-    capital: 272,
-    digit_group: 1108,
+    spaced_word: 1000,
+    word: 681,
+    long_letter: 88,
+    capitals: 1080,
+    capital: 26,
+    digit_group: 1372,
     digit: 0,
-    spaces: 1717,
-    line: 1062,
-    marks: 357,
-    mark: 286,
+    spaces: 1536,
+    line: 1660,
+    line_after_mark: 531,
+    indent: 446,
+    marks: 739,
+    mark: 167,
     two_byte_char: 500,
     three_byte_char: 637,
     four_byte_char: 2500,
@@ -40,15 +50,18 @@ const LIKELY: Weights = Weights {
 
 /// What a tokenizer hardly exceeds: smaller vocabularies, single digits, letters at random, one token a byte beyond ASCII.
 const SAFE: Weights = Weights {
+    spaced_word: 1400,
     word: 1400,
     long_letter: 500,
-    capitals: 600,
+    capitals: 1100,
     capital: 500,
-    digit_group: 300,
+    digit_group: 400,
     digit: 1000,
     spaces: 2000,
-    line: 1500,
-    marks: 500,
+    line: 1700,
+    line_after_mark: 1500,
+    indent: 500,
+    marks: 750,
     mark: 500,
     two_byte_char: 2000,
     three_byte_char: 3000,
@@ -72,20 +85,22 @@ pub fn tokens_at_most(text: &str) -> u64 {
 
 fn weigh(bytes: &[u8], weights: &Weights) -> u64 {
     let mut rest = bytes;
+    let mut before = b'\n';
     let mut thousandths = 0;
     while let Some(&first) = rest.first() {
-        let (length, weight) = piece(first, rest, weights);
+        let (length, weight) = piece(before, first, rest, weights);
         thousandths += weight;
+        before = rest.get(length - 1).copied().unwrap_or(before);
         rest = rest.get(length..).unwrap_or_default();
     }
     thousandths.div_ceil(1000)
 }
 
-/// Length and weight of the piece that `rest` begins with; the length is at least 1.
-fn piece(first: u8, rest: &[u8], weights: &Weights) -> (usize, u64) {
+/// Length and weight of the piece that `rest` begins with, behind `before`; the length is at least 1.
+fn piece(before: u8, first: u8, rest: &[u8], weights: &Weights) -> (usize, u64) {
     match first {
-        b'a'..=b'z' => word(run(rest, |byte| byte.is_ascii_lowercase()), weights),
-        b'A'..=b'Z' => capitals(rest, weights),
+        b'a'..=b'z' => word(before, run(rest, |byte| byte.is_ascii_lowercase()), weights),
+        b'A'..=b'Z' => capitals(before, rest, weights),
         b'0'..=b'9' => {
             let length = run(rest, |byte| byte.is_ascii_digit());
             (length, length.div_ceil(3) as u64 * weights.digit_group + length as u64 * weights.digit)
@@ -94,10 +109,7 @@ fn piece(first: u8, rest: &[u8], weights: &Weights) -> (usize, u64) {
             let length = run(rest, |byte| byte == b' ');
             (length, if length > 1 { weights.spaces } else { 0 })
         }
-        b'\n' | b'\r' | b'\t' => {
-            let breaks = run(rest, |byte| matches!(byte, b'\n' | b'\r' | b'\t'));
-            (breaks + run(&rest[breaks..], |byte| byte == b' '), weights.line)
-        }
+        b'\n' | b'\r' | b'\t' => line(before, rest, weights),
         0x80.. => character(first, weights),
         _ => {
             let length = run(rest, |byte| byte.is_ascii_punctuation());
@@ -106,20 +118,29 @@ fn piece(first: u8, rest: &[u8], weights: &Weights) -> (usize, u64) {
     }
 }
 
+/// Line breaks and tabs, and the spaces behind them.
+fn line(before: u8, rest: &[u8], weights: &Weights) -> (usize, u64) {
+    let breaks = run(rest, |byte| matches!(byte, b'\n' | b'\r' | b'\t'));
+    let spaces = run(&rest[breaks..], |byte| byte == b' ');
+    let weight = if before.is_ascii_punctuation() { weights.line_after_mark } else { weights.line };
+    (breaks + spaces, weight + if spaces > 1 { weights.indent } else { 0 })
+}
+
 /// A word that begins with capitals: `Name`, or `HTTP` of `HTTPServer`.
-fn capitals(rest: &[u8], weights: &Weights) -> (usize, u64) {
+fn capitals(before: u8, rest: &[u8], weights: &Weights) -> (usize, u64) {
     let upper = run(rest, |byte| byte.is_ascii_uppercase());
     let lower = run(&rest[upper..], |byte| byte.is_ascii_lowercase());
     match (upper, lower) {
         (_, 0) => (upper, weights.capitals + upper as u64 * weights.capital),
-        (1, _) => word(1 + lower, weights),
+        (1, _) => word(before, 1 + lower, weights),
         // The last capital belongs to the word that follows.
         _ => (upper - 1, weights.capitals + (upper - 1) as u64 * weights.capital),
     }
 }
 
-fn word(length: usize, weights: &Weights) -> (usize, u64) {
-    (length, weights.word + length.saturating_sub(SHORT_WORD) as u64 * weights.long_letter)
+fn word(before: u8, length: usize, weights: &Weights) -> (usize, u64) {
+    let weight = if before == b' ' { weights.spaced_word } else { weights.word };
+    (length, weight + length.saturating_sub(SHORT_WORD) as u64 * weights.long_letter)
 }
 
 /// A character beyond ASCII, by its first byte.
@@ -139,22 +160,32 @@ fn run(bytes: &[u8], belongs: impl Fn(u8) -> bool) -> usize {
 mod tests {
     use super::*;
 
-    /// Texts with their count in the o200k vocabulary.
-    const COUNTED: &[(&str, u64)] = &[
-        (include_str!("tests/counted/rust.txt"), 105),
-        (include_str!("tests/counted/python.txt"), 82),
-        (include_str!("tests/counted/prose.txt"), 66),
-        (include_str!("tests/counted/german.txt"), 40),
-        (include_str!("tests/counted/lock.txt"), 69),
+    /// Texts of several sorts; the first five are kept for this, the others are files of this repository.
+    const TEXTS: &[&str] = &[
+        include_str!("tests/counted/rust.txt"),
+        include_str!("tests/counted/python.txt"),
+        include_str!("tests/counted/prose.txt"),
+        include_str!("tests/counted/german.txt"),
+        include_str!("tests/counted/lock.txt"),
+        include_str!("tests/counted/yaml.txt"),
+        include_str!("tests/counted/go.txt"),
+        include_str!("prices.json"),
+        include_str!("../../README.md"),
+        include_str!("../../Cargo.toml"),
+        include_str!("../../Cargo.lock"),
+        include_str!("gateway.rs"),
+        include_str!("../compose/llm/prompts/system.md.j2"),
     ];
 
     #[test]
     fn estimates_stay_near_a_real_vocabulary() {
-        for (text, real) in COUNTED {
+        let vocabulary = tiktoken_rs::o200k_base_singleton();
+        for text in TEXTS {
+            let real = vocabulary.encode_ordinary(text).len() as u64;
             let (likely, safe) = (tokens(text) as f64, tokens_at_most(text));
-            let ratio = likely / *real as f64;
-            assert!((0.85..=1.15).contains(&ratio), "{likely} for {real}: {text}");
-            assert!(safe >= *real && safe <= real * 3, "{safe} for {real}: {text}");
+            let ratio = likely / real as f64;
+            assert!((0.88..=1.12).contains(&ratio), "{likely} for {real}: {text}");
+            assert!(safe >= real && safe <= real * 3, "{safe} for {real}: {text}");
         }
     }
 

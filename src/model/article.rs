@@ -1,7 +1,7 @@
 //! The finished text, how it came about, and what was found wrong with it.
 
 use crate::model::{Audience, Block, Kind};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Who wrote a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -31,7 +31,7 @@ pub struct Section {
 }
 
 /// What a finding is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingKind {
     /// A path that the tree lacks.
@@ -56,10 +56,12 @@ pub enum FindingKind {
     Diagram,
     /// Markup, marks or words that a section may not have.
     Markup,
+    /// A draft of an earlier run did not stand, and nothing it was written from has changed since.
+    Remembered,
 }
 
 /// Something in an article that the tree does not bear out.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Finding {
     /// The line of the article, from 1.
     pub line: u32,

@@ -6,10 +6,11 @@ use crate::compose::llm::{Task, Writer, Written};
 use crate::compose::score;
 use crate::grounding::{self, Ground};
 use crate::llm::Estimate;
-use crate::model::{Analysis, Article, Block, Digest, Grounding, Kind, Origin, Outline, Redaction};
+use crate::model::{Analysis, Article, Block, Digest, Grounding, Kind, Origin, Outline, Redaction, Section};
 use crate::progress::Stage;
 use crate::render;
 use crate::source::redact;
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 /// Writes an article about a repository.
@@ -20,9 +21,9 @@ pub fn generate(request: &ArticleRequest, run: &Run<'_>) -> Result<Generated, Pi
     let Prepared { folder, mut analysis, composed } = prepare(request, run)?;
     let (mut article, mut angles, mut failures) = (composed.article, Vec::new(), Vec::new());
     if let Some(writer) = run.writer {
-        let written = with_model(writer, &composed.plan, &analysis, &folder, run)?;
+        let (written, finished) = with_model(writer, &composed.plan, &analysis, &folder, run)?;
         if written.sections.iter().any(|section| section.origin != Origin::Offline) {
-            article = finished(&written, &composed.plan, &analysis, &folder);
+            article = finished;
         } else {
             take_rejected(&mut article, &written);
         }
@@ -84,15 +85,39 @@ fn task<'a>(plan: &'a Outline, analysis: &'a Analysis, folder: &'a Path, run: &'
     Task { outline: plan, analysis, root: folder, progress: run.progress, interrupt: run.interrupt }
 }
 
+/// What a writer wrote, and the checked article of it.
 fn with_model(
     writer: &Writer,
     plan: &Outline,
     analysis: &Analysis,
     folder: &Path,
     run: &Run<'_>,
-) -> Result<Written, PipelineError> {
-    let check = |written: &Written| checked(written, plan, analysis, folder).1;
-    Ok(writer.write(&task(plan, analysis, folder, run), &check)?)
+) -> Result<(Written, Article), PipelineError> {
+    // Mostly the last text that was checked is the one that stands.
+    let last: RefCell<Option<(Written, Article)>> = RefCell::default();
+    let check = |written: &Written| {
+        let (article, grounding) = checked(written, plan, analysis, folder);
+        *last.borrow_mut() = Some((written.clone(), Article { grounding: grounding.clone(), ..article }));
+        grounding
+    };
+    let written = writer.write(&task(plan, analysis, folder, run), &check)?;
+    let article = match last.take().filter(|(checked, _)| reads_alike(checked, &written)) {
+        // What was rejected on the way stands in the sections of the final text only.
+        Some((_, article)) => Article { sections: written.sections.clone(), ..article },
+        None => {
+            let (article, grounding) = checked(&written, plan, analysis, folder);
+            Article { grounding, ..article }
+        }
+    };
+    Ok((written, article))
+}
+
+/// Whether two texts would be the same article, whatever was rejected on the way.
+fn reads_alike(a: &Written, b: &Written) -> bool {
+    let alike = |(a, b): (&Section, &Section)| a.heading == b.heading && a.blocks == b.blocks && a.origin == b.origin;
+    (&a.title, &a.description, &a.tags) == (&b.title, &b.description, &b.tags)
+        && a.sections.len() == b.sections.len()
+        && a.sections.iter().zip(&b.sections).all(alike)
 }
 
 /// An article of what is written so far, and what the tree says of it.
@@ -108,12 +133,6 @@ fn checked(written: &Written, plan: &Outline, analysis: &Analysis, folder: &Path
     let (article, markdown) = assemble(text, plan, analysis, folder);
     let grounding = grounding::check(&markdown, &Ground { root: folder, analysis });
     (article, grounding)
-}
-
-fn finished(written: &Written, plan: &Outline, analysis: &Analysis, folder: &Path) -> Article {
-    let (mut article, grounding) = checked(written, plan, analysis, folder);
-    article.grounding = grounding;
-    article
 }
 
 /// What drafts were thrown away for stands in the report even when rules wrote every section in the end.

@@ -1,9 +1,12 @@
 //! Articles that a model writes, through the binary: calls and caching, lies, weather, money, secrets, a Redis that fails.
 
 mod changes;
+mod estimate;
 mod lies;
 mod money;
+mod plans;
 mod redis;
+mod remembered;
 mod replay;
 mod weather;
 
@@ -42,6 +45,14 @@ impl Desk {
             command = command.env(name, value);
         }
         command.run()
+    }
+
+    /// What the next run would cost, as JSON; nothing may be sent for it.
+    pub(crate) fn estimate(&self) -> Value {
+        let calls = self.server.calls();
+        let ran = self.command(self.home.path(), &["--estimate", "--format", "json"]).run().exit(0).stderr_has("");
+        assert_eq!(self.server.calls(), calls, "an estimate asks nobody");
+        ran.json()["estimate"].clone()
     }
 
     /// A call of `generate` that has not begun, with its caches in `home`.

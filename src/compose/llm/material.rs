@@ -3,12 +3,16 @@
 //! A fact is known across commits by its key (rule and subject), within a prompt by its id (`F3`).
 
 use super::wording::{self, Value};
-use crate::model::{Analysis, Brief, Evidence, Fact, Outline, SectionKind, Slot};
+use crate::model::{Analysis, Brief, Evidence, Fact, Outline, Role, SectionKind, Slot};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The most facts of one section's prompt.
 const FACTS: usize = 14;
+/// With so many sections nothing is added; and the most files that are, each with at least so many functions.
+const ENOUGH: usize = 5;
+const FILES: usize = 3;
+const FUNCTIONS: usize = 3;
 
 /// A fact as a prompt shows it.
 #[derive(Clone, Debug, Serialize)]
@@ -64,6 +68,8 @@ fn number(id: &str, fact: &Fact) -> NumberedFact {
         let mark = if at == 0 { format!("[{id}]") } else { format!("[{id}@{}]", at + 1) };
         text = text.replace(&format!("{{{at}}}"), &mark).replace(&format!("({mark})"), &mark);
     }
+    // What the rules show below a colon, a prompt shows elsewhere.
+    let text = text.strip_suffix(':').map_or(text.clone(), |text| format!("{text}."));
     let (text, values) = wording::mask(id, &text);
     let hints = values.iter().enumerate().map(|(at, value)| (format!("{{{id}.{}}}", at + 1), value.hint.clone())).collect();
     NumberedFact { id: id.to_owned(), about: fact.subject.clone(), text, hints, values, evidence: fact.evidence.clone() }
@@ -121,6 +127,15 @@ pub(super) struct Candidate {
     pub(super) brief: Brief,
     /// The brief's facts, then others about the same things.
     pub(super) facts: Vec<Fact>,
+    /// The file that it looks at as a whole; rules have nothing to say of it, so that it falls away when a model writes nothing.
+    pub(super) file: Option<Box<str>>,
+}
+
+impl Candidate {
+    /// What kind of section it is, in a prompt's words.
+    pub(super) fn kind_name(&self) -> &'static str {
+        if self.file.is_some() { "one file, and what is decided in it" } else { kind_name(self.section) }
+    }
 }
 
 /// The sections of an outline that a model may write: those with a heading, apart from the tables and lists that code makes.
@@ -132,7 +147,40 @@ pub(super) fn candidates(outline: &Outline, analysis: &Analysis) -> Vec<Candidat
     };
     let mut used: Vec<&str> = outline.briefs.iter().flat_map(|brief| &brief.facts).map(|fact| fact.id.as_str()).collect();
     let briefs = outline.briefs.iter().filter(written);
-    briefs.map(|brief| candidate(brief, analysis, &mut used)).collect()
+    let mut candidates: Vec<Candidate> = briefs.map(|brief| candidate(brief, analysis, &mut used)).collect();
+    let files = if candidates.is_empty() { Vec::new() } else { files(&candidates, analysis) };
+    let end = candidates.iter().position(|candidate| candidate.section == SectionKind::Wrong).unwrap_or(candidates.len());
+    candidates.splice(end..end, files);
+    candidates
+}
+
+/// Where rules found few sections: the files that most of the code leans on and that none of them is about.
+fn files(candidates: &[Candidate], analysis: &Analysis) -> Vec<Candidate> {
+    let wanted = ENOUGH.saturating_sub(candidates.len()).min(FILES);
+    let shown = |path: &str| {
+        let own =
+            candidates.iter().filter(|candidate| candidate.section != SectionKind::Wrong).flat_map(|candidate| &candidate.facts);
+        own.flat_map(|fact| &fact.evidence).any(|place| *place.path == *path)
+    };
+    let used: Vec<&str> = candidates.iter().flat_map(|candidate| &candidate.facts).map(|fact| fact.id.as_str()).collect();
+    let functions = |path: &str| analysis.functions.iter().filter(|function| *function.path == *path).count();
+    let order = analysis.by_rank();
+    let ranked = order.iter().map(|&at| &analysis.files[at as usize]).filter(|file| file.role == Role::Source);
+    let fits = ranked.filter(|file| functions(&file.path) >= FUNCTIONS && !shown(&file.path) && analysis.in_focus(&file.path));
+    fits.map(|file| file_candidate(&file.path, analysis, &used)).take(wanted).collect()
+}
+
+/// A section about one file, from its code and the facts that are about it or shown in it.
+fn file_candidate(path: &str, analysis: &Analysis, used: &[&str]) -> Candidate {
+    let about = |fact: &&Fact| {
+        fact.slot != Slot::Key
+            && !used.contains(&fact.id.as_str())
+            && (fact.subject == path || fact.evidence.first().is_some_and(|place| *place.path == *path))
+    };
+    let facts: Vec<Fact> = analysis.facts.iter().filter(about).take(FACTS).cloned().collect();
+    let heading = format!("Inside `{path}`");
+    let brief = Brief { section: SectionKind::Decision, heading: Some(heading.clone()), facts: Vec::new(), blocks: Vec::new() };
+    Candidate { section: SectionKind::Decision, heading, brief, facts, file: Some(path.into()) }
 }
 
 /// Adds to a brief facts about the same things that no section uses yet.
@@ -153,11 +201,12 @@ fn candidate<'a>(brief: &Brief, analysis: &'a Analysis, used: &mut Vec<&'a str>)
         }
     }
     facts.truncate(FACTS);
-    Candidate { section: brief.section, heading: brief.heading.clone().unwrap_or_default(), brief: brief.clone(), facts }
+    let heading = brief.heading.clone().unwrap_or_default();
+    Candidate { section: brief.section, heading, brief: brief.clone(), facts, file: None }
 }
 
 /// What kind of section it is, in a prompt's words.
-pub(super) fn kind_name(section: SectionKind) -> &'static str {
+fn kind_name(section: SectionKind) -> &'static str {
     match section {
         SectionKind::Hook => "hook",
         SectionKind::KeyFacts => "key facts",

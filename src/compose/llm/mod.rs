@@ -4,11 +4,14 @@
 //! in one pass over the tree, those with findings are repaired once, and what still does not hold gives way to the rules' draft.
 
 mod draft;
+mod estimate;
+mod marks;
 mod material;
 mod page;
 mod past;
 mod plan;
 mod prompt;
+mod repair;
 mod section;
 mod sources;
 mod stage;

@@ -1,6 +1,6 @@
 //! The article around the sections: which the rules write in any case, which a model wrote, and what stands before and behind them.
 
-use super::plan::{self, Plan};
+use super::plan::{self, Part, Plan};
 use super::section::{Work, plain};
 use super::writer::{Task, Written};
 use crate::compose::offline;
@@ -28,6 +28,10 @@ pub(super) struct Page<'a> {
     pub(super) origin: Option<Origin>,
     pub(super) task: &'a Task<'a>,
     pub(super) model: String,
+    /// What was found wrong with the plan's words.
+    pub(super) rejected: Vec<Finding>,
+    /// How often the plan's words were asked for.
+    pub(super) attempts: u32,
 }
 
 impl Page<'_> {
@@ -46,41 +50,100 @@ impl Page<'_> {
             .filter(|brief| matches!(brief.section, SectionKind::KeyFacts | SectionKind::Commands | SectionKind::Next))
     }
 
-    /// Takes back title, hook or last sentence when the check found fault with them.
+    /// What is wrong with title, hook and description, each fault with the part that it is about.
+    pub(super) fn faults(&self, findings: &[Finding]) -> Vec<(Part, Finding)> {
+        let mut faults = self.plan.faults.clone();
+        if self.origin.is_none() {
+            return faults;
+        }
+        for finding in findings.iter().filter(|finding| finding.section.is_empty()) {
+            let parts = self.plan.parts();
+            let stands = |text: &str| plain(text).contains(&plain(&finding.text));
+            let about: Vec<Part> = parts.iter().filter(|(_, text)| stands(text)).map(|(part, _)| *part).collect();
+            let about = if about.is_empty() { parts.iter().map(|(part, _)| *part).collect() } else { about };
+            faults.extend(about.into_iter().map(|part| (part, finding.clone())));
+        }
+        faults
+    }
+
+    /// Gives each part of the plan's words that does not hold back to the rules.
     pub(super) fn settle(&mut self, findings: &[Finding]) {
-        let of = |section: &str| findings.iter().any(|finding| plain(&finding.section) == section);
-        if of("") {
-            let rules = plan::by_rules(self.task.outline, &[]);
-            self.plan = Plan { sections: std::mem::take(&mut self.plan.sections), ..rules };
-            self.origin = None;
+        let rules = plan::by_rules(self.task.outline, &[]);
+        for (part, finding) in self.faults(findings) {
+            match part {
+                Part::Title => self.plan.title.clone_from(&rules.title),
+                Part::Hook => self.plan.hook.clear(),
+                Part::Description => self.plan.description.clone_from(&rules.description),
+            }
+            self.note(finding);
         }
-        if self.frame().any(|brief| brief.section == SectionKind::Next && of(&plain(brief.heading.as_deref().unwrap_or_default())))
-        {
-            self.plan.first_change.clear();
+        self.plan.faults.clear();
+        for kind in [SectionKind::Commands, SectionKind::Next] {
+            let brief = self.frame().find(|brief| brief.section == kind);
+            let Some(heading) = brief.and_then(|brief| brief.heading.as_deref()).map(plain) else { continue };
+            let found: Vec<Finding> = findings.iter().filter(|finding| plain(&finding.section) == heading).cloned().collect();
+            if found.is_empty() {
+                continue;
+            }
+            if kind == SectionKind::Commands {
+                self.plan.try_it.clear();
+            } else {
+                self.plan.next.clear();
+                self.plan.first_change.clear();
+            }
+            found.into_iter().for_each(|finding| self.note(finding));
         }
+    }
+
+    /// Notes what was wrong, each thing once.
+    pub(super) fn note(&mut self, finding: Finding) {
+        if !self.rejected.iter().any(|known| known.text == finding.text && known.reason == finding.reason) {
+            self.rejected.push(finding);
+        }
+    }
+
+    /// The lines before the first heading.
+    fn hook(&self, brief: &Brief) -> Section {
+        match self.origin.filter(|_| !self.plan.hook.is_empty()) {
+            Some(origin) => Section {
+                heading: None,
+                blocks: vec![Block::Paragraph(self.plan.hook.clone())],
+                origin,
+                attempts: self.attempts,
+                rejected: self.rejected.clone(),
+            },
+            None => Section { rejected: self.rejected.clone(), ..self.by_rules(brief) },
+        }
+    }
+
+    /// A section of the frame: the rules' own, with what the plan adds to it.
+    fn framed(&self, brief: &Brief) -> Section {
+        let rules = self.by_rules(brief);
+        match (brief.section, self.origin) {
+            (SectionKind::Commands, Some(_)) if !self.plan.try_it.is_empty() => {
+                let blocks = [vec![Block::Paragraph(self.plan.try_it.clone())], rules.blocks].concat();
+                Section { blocks, ..rules }
+            }
+            (SectionKind::Next, Some(origin)) if !self.plan.next.is_empty() => {
+                Section { blocks: vec![Block::Steps(self.plan.next.clone())], origin, ..rules }
+            }
+            _ => rules,
+        }
+    }
+
+    fn by_rules(&self, brief: &Brief) -> Section {
+        let draft = offline::compose(brief, self.task.analysis);
+        Section { heading: draft.heading, blocks: draft.blocks, origin: Origin::Offline, attempts: 1, rejected: Vec::new() }
     }
 
     pub(super) fn written(&self, works: &[Work], run: &Progressed) -> Written {
         let (analysis, outline) = (self.task.analysis, self.task.outline);
-        let by_rules = |brief: &Brief| {
-            let draft = offline::compose(brief, analysis);
-            Section { heading: draft.heading, blocks: draft.blocks, origin: Origin::Offline, attempts: 1, rejected: Vec::new() }
-        };
         let mut sections: Vec<Section> = Vec::new();
-        let own = works.iter().map(|work| work.section(analysis));
-        let mut own = Some(own);
+        let mut own = Some(works.iter().map(|work| work.section(analysis)));
         for brief in &outline.briefs {
             match brief.section {
-                SectionKind::Hook if self.origin.is_some() && !self.plan.hook.is_empty() => sections.push(Section {
-                    heading: None,
-                    blocks: vec![Block::Paragraph(self.plan.hook.clone())],
-                    origin: self.origin.unwrap_or(Origin::Model),
-                    attempts: 1,
-                    rejected: Vec::new(),
-                }),
-                SectionKind::Hook | SectionKind::KeyFacts | SectionKind::Commands | SectionKind::Next => {
-                    sections.push(by_rules(brief));
-                }
+                SectionKind::Hook => sections.push(self.hook(brief)),
+                SectionKind::KeyFacts | SectionKind::Commands | SectionKind::Next => sections.push(self.framed(brief)),
                 _ => sections.extend(own.take().into_iter().flatten()),
             }
         }

@@ -1,14 +1,23 @@
 //! What the history says about the lines of a section: the commits that changed them, and the patch of one that mended something.
+//!
+//! Git is asked once for the lines of each function, several at a time, and what it said at a commit is kept for later runs at the same one.
 
 use super::sources::Source;
 use crate::source::git::LineCommit;
 use crate::source::{Git, redact};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 const COMMITS: usize = 6;
 const COMMITS_OF_A_SOURCE: usize = 3;
-const SOURCES: usize = 6;
+const SOURCES: usize = 4;
 const BODY_CHARS: usize = 400;
 const PATCH_BYTES: usize = 3 << 10;
+/// Git processes at once.
+const AT_ONCE: usize = 4;
 /// Words in the subject of a commit that mended something.
 const MENDED: [&str; 10] = ["fix", "fixes", "fixed", "bug", "race", "deadlock", "leak", "panic", "regression", "wrong"];
 
@@ -30,61 +39,267 @@ const COSMETIC: [&str; 14] = [
     "spelling",
 ];
 
-/// The commits behind sources, newest first, and the patch of the newest that mended one of them; also the kinds of the secrets that
-/// were replaced in it.
-pub(super) fn past(git: &Git, sources: &[Source]) -> (String, Vec<&'static str>) {
-    let mut commits: Vec<(LineCommit, &Source)> = Vec::new();
-    for source in sources.iter().filter(|source| source.name.is_some()).take(SOURCES) {
-        let span = source.span;
-        for commit in git.line_commits(&source.path, span.start_line, span.end_line, COMMITS_OF_A_SOURCE).unwrap_or_default() {
-            if !says(&commit, &COSMETIC) && !commits.iter().any(|(known, _)| known.id == commit.id) {
-                commits.push((commit, source));
-            }
-        }
-    }
-    commits.sort_by(|(a, _), (b, _)| mends(b).cmp(&mends(a)).then_with(|| b.date.cmp(&a.date)).then_with(|| a.id.cmp(&b.id)));
-    commits.truncate(COMMITS);
-    let patches = patches(git, &commits);
-    commits.sort_by(|(a, _), (b, _)| b.date.cmp(&a.date).then_with(|| a.id.cmp(&b.id)));
-    let lines: String = commits.iter().map(|(commit, _)| line(commit)).collect();
-    let past = (lines + &patches).replace("</history", "<\\/history");
-    let (clean, found) = redact(&past);
-    (clean.into_owned(), found.into_iter().map(|(kind, _)| kind).collect())
+/// Grows when the form of a [`Book`] changes.
+const FORMAT: u32 = 1;
+
+/// What Git said at one commit, without secrets.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Book {
+    format: u32,
+    /// The commits of `src/a.rs:3-9`.
+    lines: BTreeMap<String, Vec<Told>>,
+    /// What `9b93f75 src/a.rs` changed.
+    patches: BTreeMap<String, String>,
 }
 
-/// What the newest commit that mended something changed, and what the one before it had changed in the same lines.
-fn patches(git: &Git, commits: &[(LineCommit, &Source)]) -> String {
-    let Some((fix, source)) = commits.iter().find(|(commit, _)| mends(commit)) else { return String::new() };
-    let span = source.span;
-    let of_source = git.line_commits(&source.path, span.start_line, span.end_line, COMMITS_OF_A_SOURCE).unwrap_or_default();
-    let before = of_source.iter().skip_while(|commit| commit.id != fix.id).nth(1).filter(|commit| !says(commit, &COSMETIC));
-    let patch = |commit: &LineCommit, what: &str| {
-        let patch = git.patch(&commit.id, &source.path, PATCH_BYTES).ok()?;
-        Some(format!("{what} `{}` changed in `{}`:\n{patch}\n", commit.id, source.path))
+/// A commit as a prompt may tell of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Told {
+    id: String,
+    date: String,
+    subject: String,
+    body: String,
+}
+
+/// The history of one tree.
+pub(super) struct Past {
+    root: PathBuf,
+    /// Opened when there is something to ask; none where there is no history.
+    git: OnceLock<Option<Git>>,
+    said: Mutex<Said>,
+}
+
+#[derive(Default)]
+struct Said {
+    book: Book,
+    /// Whether the book is not what was read.
+    has_grown: bool,
+    /// The kinds of the secrets that were replaced. What held one is asked for again by the next run, so that its report says so, too.
+    secrets: BTreeMap<String, Vec<&'static str>>,
+}
+
+impl Past {
+    /// The history of the tree at `root`, with what Git said of it to an earlier run at the same commit.
+    pub(super) fn new(root: &Path, kept: Option<&[u8]>) -> Self {
+        let book = kept.and_then(|bytes| serde_json::from_slice::<Book>(bytes).ok()).filter(|book| book.format == FORMAT);
+        let book = book.unwrap_or(Book { format: FORMAT, ..Book::default() });
+        Self { root: root.to_owned(), git: OnceLock::new(), said: Mutex::new(Said { book, ..Said::default() }) }
+    }
+
+    /// What to keep for later runs at this commit; none when nothing was learnt.
+    pub(super) fn to_keep(&self) -> Option<Vec<u8>> {
+        let said = self.lock();
+        let clean = |key: &String| !said.secrets.contains_key(key);
+        let book = Book {
+            format: FORMAT,
+            lines: said.book.lines.iter().filter(|(key, _)| clean(key)).map(|(key, told)| (key.clone(), told.clone())).collect(),
+            patches: said
+                .book
+                .patches
+                .iter()
+                .filter(|(key, _)| clean(key))
+                .map(|(key, text)| (key.clone(), text.clone()))
+                .collect(),
+        };
+        said.has_grown.then(|| serde_json::to_vec(&book).ok())?
+    }
+
+    /// The kinds of the secrets that were replaced.
+    pub(super) fn secrets(&self) -> Vec<&'static str> {
+        self.lock().secrets.values().flatten().copied().collect()
+    }
+
+    /// Asks for everything that [`Past::tell`] will want of these sections, several at a time.
+    pub(super) fn look_up(&self, sections: &[Vec<Source>]) {
+        let mut wanted: Vec<&Source> = Vec::new();
+        for source in sections.iter().flat_map(|sources| asked_about(sources)) {
+            if !self.lock().book.lines.contains_key(&key_of(source)) && !wanted.iter().any(|other| key_of(other) == key_of(source))
+            {
+                wanted.push(source);
+            }
+        }
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..AT_ONCE.min(wanted.len()) {
+                scope.spawn(|| {
+                    while let Some(source) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        self.commits(source);
+                    }
+                });
+            }
+        });
+    }
+
+    /// The commits behind sources, newest first, and the patch of the newest that mended one of them.
+    pub(super) fn tell(&self, sources: &[Source]) -> String {
+        let mut commits: Vec<(Told, &Source)> = Vec::new();
+        for source in asked_about(sources) {
+            for commit in self.commits(source) {
+                if !says(&commit, &COSMETIC) && !commits.iter().any(|(known, _)| known.id == commit.id) {
+                    commits.push((commit, source));
+                }
+            }
+        }
+        commits.sort_by(|(a, _), (b, _)| mends(b).cmp(&mends(a)).then_with(|| b.date.cmp(&a.date)).then_with(|| a.id.cmp(&b.id)));
+        commits.truncate(COMMITS);
+        let patches = self.patches(&commits);
+        commits.sort_by(|(a, _), (b, _)| b.date.cmp(&a.date).then_with(|| a.id.cmp(&b.id)));
+        let lines: String = commits.iter().map(|(commit, _)| line(commit)).collect();
+        (lines + &patches).replace("</history", "<\\/history")
+    }
+
+    /// The commits that changed a source's lines, newest first.
+    fn commits(&self, source: &Source) -> Vec<Told> {
+        let (key, span) = (key_of(source), source.span);
+        if let Some(told) = self.lock().book.lines.get(&key) {
+            return told.clone();
+        }
+        let Some(git) = self.git() else { return Vec::new() };
+        let commits = git.line_commits(&source.path, span.start_line, span.end_line, COMMITS_OF_A_SOURCE).unwrap_or_default();
+        let mut found = Vec::new();
+        let told: Vec<Told> = commits.into_iter().map(|commit| told(commit, &mut found)).collect();
+        let mut said = self.lock();
+        said.note(&key, found);
+        said.book.lines.insert(key, told.clone());
+        told
+    }
+
+    fn patch(&self, commit: &Told, source: &Source) -> Option<String> {
+        let key = format!("{} {}", commit.id, source.path);
+        if let Some(patch) = self.lock().book.patches.get(&key) {
+            return Some(patch.clone());
+        }
+        let patch = self.git()?.patch(&commit.id, &source.path, PATCH_BYTES).ok()?;
+        let (patch, found) = redact(&patch);
+        let patch = patch.into_owned();
+        let mut said = self.lock();
+        said.note(&key, found.into_iter().map(|(kind, _)| kind).collect());
+        said.book.patches.insert(key, patch.clone());
+        Some(patch)
+    }
+
+    /// What the newest commit that mended something changed, and what the one before it had changed in the same lines.
+    fn patches(&self, commits: &[(Told, &Source)]) -> String {
+        let Some((fix, source)) = commits.iter().find(|(commit, _)| mends(commit)) else { return String::new() };
+        let of_source = self.commits(source);
+        let before = of_source.iter().skip_while(|commit| commit.id != fix.id).nth(1).filter(|commit| !says(commit, &COSMETIC));
+        let patch = |commit: &Told, what: &str| {
+            let patch = self.patch(commit, source)?;
+            Some(format!("{what} `{}` changed in `{}`:\n{patch}\n", commit.id, source.path))
+        };
+        let before = before.and_then(|commit| patch(commit, "Before that, in the same lines,"));
+        patch(fix, "What").into_iter().chain(before).collect()
+    }
+
+    fn git(&self) -> Option<&Git> {
+        self.git.get_or_init(|| Git::open(&self.root).ok().filter(|git| !git.is_shallow())).as_ref()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Said> {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Said {
+    fn note(&mut self, key: &str, found: Vec<&'static str>) {
+        self.has_grown = true;
+        if !found.is_empty() {
+            self.secrets.insert(key.to_owned(), found);
+        }
+    }
+}
+
+/// The sources whose history is told: functions, the first few.
+fn asked_about(sources: &[Source]) -> impl Iterator<Item = &Source> {
+    sources.iter().filter(|source| source.name.is_some()).take(SOURCES)
+}
+
+fn key_of(source: &Source) -> String {
+    format!("{}:{}-{}", source.path, source.span.start_line, source.span.end_line)
+}
+
+/// A commit without secrets, without lines that name people, and without what a form asked its author to tick.
+fn told(commit: LineCommit, found: &mut Vec<&'static str>) -> Told {
+    let mut clean = |text: &str| {
+        let (clean, kinds) = redact(text);
+        found.extend(kinds.into_iter().map(|(kind, _)| kind));
+        clean.into_owned()
     };
-    let before = before.and_then(|commit| patch(commit, "Before that, in the same lines,"));
-    patch(fix, "What").into_iter().chain(before).collect()
+    let (subject, body) = (clean(&commit.subject), clean(&commit.body));
+    let body = telling(&body).join(" ").chars().take(BODY_CHARS).collect();
+    Told { id: commit.id, date: commit.date, subject, body }
+}
+
+/// The words of a message that say something about the change: no names of people, no links, and nothing of a form from the line that opens
+/// it to the next empty one.
+fn telling(body: &str) -> Vec<&str> {
+    let (mut words, mut in_form) = (Vec::new(), false);
+    for line in body.lines().map(str::trim) {
+        let head = line.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        let opens = ["- [", "* [", "#", "<!--"].iter().any(|sign| line.starts_with(sign));
+        in_form = !line.is_empty() && (in_form || opens);
+        if !(in_form || head.ends_with("-by") || line.contains('@') || line.contains("://") || line.starts_with("---")) {
+            words.extend(line.split_whitespace());
+        }
+    }
+    words
 }
 
 /// Whether a commit's subject says that it mended something other than wording.
-fn mends(commit: &LineCommit) -> bool {
+fn mends(commit: &Told) -> bool {
     says(commit, &MENDED) && !says(commit, &COSMETIC)
 }
 
 /// Whether a commit's subject holds one of `words`.
-fn says(commit: &LineCommit, words: &[&str]) -> bool {
+fn says(commit: &Told, words: &[&str]) -> bool {
     let subject = commit.subject.to_lowercase();
     subject.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word))
 }
 
-/// A commit with its message; trailers name people and are left out.
-fn line(commit: &LineCommit) -> String {
-    let is_trailer = |line: &&str| {
-        let head = line.split(':').next().unwrap_or_default().to_ascii_lowercase();
-        head.ends_with("-by") || line.contains('@')
-    };
-    let body: Vec<&str> = commit.body.lines().filter(|line| !is_trailer(line)).flat_map(str::split_whitespace).collect();
-    let body: String = body.join(" ").chars().take(BODY_CHARS).collect();
-    let body = if body.is_empty() { String::new() } else { format!(" — {body}") };
+/// A commit with its message.
+fn line(commit: &Told) -> String {
+    let body = if commit.body.is_empty() { String::new() } else { format!(" — {}", commit.body) };
     format!("`{}` ({}): {}{body}\n", commit.id, commit.date, commit.subject)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Span;
+
+    fn commit(subject: &str, body: &str) -> LineCommit {
+        let (id, date) = ("9b93f75".to_owned(), "2023-10-28".to_owned());
+        LineCommit { id, date, subject: subject.to_owned(), body: body.to_owned() }
+    }
+
+    #[test]
+    fn a_message_is_told_without_people_forms_and_secrets() {
+        let body = "It waited for ever.\n\n## Checklist\n- [x] I have read the rules\n  and more\n- [ ] tests\n\nSee https://a.b/c.\nSigned-off-by: A <a@b.c>\n";
+        let mut found = Vec::new();
+        assert_eq!(told(commit("Fix the wait", body), &mut found).body, "It waited for ever.");
+        assert!(found.is_empty());
+        let told = told(commit("deploy with ghp_x7Kd93LmQz81VbNc62WyTr45HsJf09AeUiOp", ""), &mut found);
+        assert!(!told.subject.contains("ghp_") && found.len() == 1, "{told:?}");
+    }
+
+    #[test]
+    fn what_git_said_is_kept_unless_it_held_a_secret() {
+        let source = Source::for_tests("E1", "src/a.rs", Span::new(3, 9), "fn a() {}\n");
+        let no_history = tempfile::tempdir().unwrap();
+        let past = Past::new(no_history.path(), None);
+        assert_eq!(past.to_keep(), None, "nothing was learnt");
+        for (key, kinds) in [(key_of(&source), vec![]), ("src/b.rs:1-2".to_owned(), vec!["password"])] {
+            let told = told(commit("Fix the wait", ""), &mut Vec::new());
+            let mut said = past.lock();
+            said.note(&key, kinds);
+            said.book.lines.insert(key, vec![told]);
+        }
+        let kept = past.to_keep().unwrap();
+        assert_eq!(past.secrets(), ["password"]);
+        let again = Past::new(no_history.path(), Some(&kept));
+        assert_eq!(again.commits(&source)[0].subject, "Fix the wait");
+        assert_eq!(again.lock().book.lines.len(), 1);
+        assert_eq!(again.to_keep(), None);
+        assert!(Past::new(no_history.path(), Some(b"garbage")).commits(&source).is_empty());
+    }
 }

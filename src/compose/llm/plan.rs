@@ -11,9 +11,11 @@ use serde::{Deserialize, Serialize};
 
 const TITLE_CHARS: usize = 120;
 const TAGS: usize = 5;
+/// The most files to go on with.
+const NEXT: usize = 3;
 
 /// A model's answer as it comes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Answer {
     #[serde(default)]
     angles: Vec<Angle>,
@@ -26,15 +28,37 @@ pub(super) struct Answer {
     sections: Vec<Choice>,
     #[serde(default)]
     first_change: String,
+    #[serde(default)]
+    try_it: String,
+    #[serde(default)]
+    next: Vec<Further>,
+    /// Title and hook as the sections' writers saw them, where a repair has changed them since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seen: Option<(String, String)>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Choice {
     candidate: String,
     #[serde(default)]
     heading: String,
     #[serde(default)]
     point: String,
+}
+
+/// A file to go on with, by the fact that is about it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Further {
+    fact: String,
+    why: String,
+}
+
+impl Answer {
+    /// The answer with the words of a repaired one, and its own sections: these are written already.
+    pub(super) fn repaired(self, words: Self) -> Self {
+        let seen = self.seen.or(Some((self.title, self.hook)));
+        Self { angles: self.angles, sections: self.sections, seen, ..words }
+    }
 }
 
 /// Reads an answer; none when it has not the form of a plan.
@@ -61,11 +85,40 @@ pub(super) struct Plan {
     pub(super) tags: Vec<String>,
     pub(super) sections: Vec<PlannedSection>,
     pub(super) first_change: String,
+    /// What to run, and what to watch for.
+    pub(super) try_it: String,
+    /// Files to go on with, each with a reason; empty when the rules' list stands.
+    pub(super) next: Vec<String>,
     /// Title and hook with their marks unfilled: the same in every prompt for as long as the plan lasts.
     pub(super) stable_title: String,
     pub(super) stable_hook: String,
-    /// Marks of title and hook that lead nowhere.
-    pub(super) faults: Vec<Finding>,
+    /// Marks of title, hook and description that lead nowhere.
+    pub(super) faults: Vec<(Part, Finding)>,
+}
+
+/// A part of a plan that readers see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The title.
+    Title,
+    /// The opening lines.
+    Hook,
+    /// The sentence for lists of articles.
+    Description,
+}
+
+impl Plan {
+    /// Which parts stand above the first heading, with their text.
+    pub(super) fn parts(&self) -> [(Part, &str); 3] {
+        [(Part::Title, &self.title), (Part::Hook, &self.hook), (Part::Description, &self.description)]
+    }
+
+    /// Takes over the words of a repaired plan; sections and what their writers saw stay.
+    pub(super) fn take_words(&mut self, words: Self) {
+        let own = std::mem::replace(self, words);
+        (self.angles, self.sections) = (own.angles, own.sections);
+        (self.stable_title, self.stable_hook) = (own.stable_title, own.stable_hook);
+    }
 }
 
 /// The plan of the rules: every candidate, in order.
@@ -83,6 +136,8 @@ pub(super) fn by_rules(outline: &Outline, candidates: &[Candidate]) -> Plan {
         tags: outline.tags.clone(),
         sections: candidates.iter().map(section).collect(),
         first_change: String::new(),
+        try_it: String::new(),
+        next: Vec::new(),
         stable_title: String::new(),
         stable_hook: String::new(),
         faults: Vec::new(),
@@ -115,7 +170,11 @@ pub(super) fn resolve(
     let (hook, hook_faults) = draft::line(&answer.hook, known);
     let (description, description_faults) = draft::line(&answer.description, known);
     let (first_change, first_faults) = draft::line(&answer.first_change, known);
+    let (try_it, try_faults) = draft::line(&answer.try_it, known);
+    let next = further(&answer.next, known);
+    let (stable_title, stable_hook) = answer.seen.unwrap_or((answer.title, answer.hook));
     let fits = |text: &str| !text.is_empty() && text.chars().count() <= TITLE_CHARS;
+    let faults = [(Part::Title, title_faults), (Part::Hook, hook_faults), (Part::Description, description_faults)];
     Some(Plan {
         angles: answer.angles.into_iter().take(5).collect(),
         title: if fits(&title) { title } else { rules.title.clone() },
@@ -124,10 +183,28 @@ pub(super) fn resolve(
         tags: chosen_tags(answer.tags, allowed_tags, &rules.tags),
         sections,
         first_change: if first_faults.is_empty() { first_change } else { String::new() },
-        stable_title: answer.title,
-        stable_hook: answer.hook,
-        faults: [title_faults, hook_faults, description_faults].concat(),
+        try_it: if try_faults.is_empty() { try_it } else { String::new() },
+        next,
+        stable_title,
+        stable_hook,
+        faults: faults.into_iter().flat_map(|(part, found)| found.into_iter().map(move |finding| (part, finding))).collect(),
     })
+}
+
+/// The list of files to go on with: each once, by a fact that is about one; nothing when there are fewer than two.
+fn further(chosen: &[Further], known: Known<'_>) -> Vec<String> {
+    let mut files: Vec<&str> = Vec::new();
+    let mut items = Vec::new();
+    for Further { fact, why } in chosen {
+        let fact = known.facts.iter().find(|own| own.id == fact.trim_matches(['[', ']', ' ']));
+        let Some(file) = fact.and_then(|fact| fact.evidence.first()).map(|place| &*place.path) else { continue };
+        let (why, faults) = draft::line(why, known);
+        if faults.is_empty() && !why.is_empty() && !files.contains(&file) && items.len() < NEXT {
+            files.push(file);
+            items.push(format!("`{file}`: {}", why.trim_start_matches(['`']).trim()));
+        }
+    }
+    if items.len() < 2 { Vec::new() } else { items }
 }
 
 /// A heading for a prompt or a fallback: number and place marks would not be filled there, and a number would be next week's lie.
@@ -163,6 +240,8 @@ struct CandidateRecord {
     /// The facts of the brief, then further ones.
     facts: Vec<FactKey>,
     brief: usize,
+    #[serde(default)]
+    file: Option<Box<str>>,
 }
 
 impl Record {
@@ -174,6 +253,7 @@ impl Record {
             heading: candidate.heading.clone(),
             facts: candidate.facts.iter().map(|fact| table.key(fact)).collect(),
             brief: candidate.brief.facts.len(),
+            file: candidate.file.clone(),
         };
         Self { prompt, facts, candidates: pool.iter().map(candidate).collect() }
     }
@@ -193,9 +273,12 @@ impl Record {
     pub(super) fn pool(&self, table: &FactTable<'_>, today: &[Candidate]) -> Vec<(String, Candidate)> {
         let mut pool: Vec<(String, Candidate)> = Vec::new();
         for record in &self.candidates {
-            let alive = self.alive(record, table).or_else(|| {
+            let same_file = || today.iter().find(|candidate| candidate.file.is_some() && candidate.file == record.file).cloned();
+            let alive = same_file().or_else(|| self.alive(record, table)).or_else(|| {
                 let unused = |candidate: &&Candidate| {
-                    candidate.section == record.section && !pool.iter().any(|(_, other)| other.heading == candidate.heading)
+                    candidate.section == record.section
+                        && candidate.file.is_none() == record.file.is_none()
+                        && !pool.iter().any(|(_, other)| other.heading == candidate.heading)
                 };
                 today.iter().find(unused).cloned()
             });
@@ -205,6 +288,9 @@ impl Record {
     }
 
     fn alive(&self, record: &CandidateRecord, table: &FactTable<'_>) -> Option<Candidate> {
+        if record.file.is_some() {
+            return None;
+        }
         let own = &record.facts[..record.brief.min(record.facts.len())];
         let of = |keys: &[FactKey]| keys.iter().filter_map(|key| table.get(key)).cloned().collect::<Vec<_>>();
         let brief = of(own);
@@ -218,6 +304,7 @@ impl Record {
             heading: heading.clone(),
             brief: Brief { section: record.section, heading: Some(heading), facts: brief, blocks: Vec::new() },
             facts: of(&record.facts),
+            file: None,
         })
     }
 }
@@ -255,7 +342,7 @@ mod tests {
         let (section, facts) = (SectionKind::Decision, analysis.facts.clone());
         let heading = facts[0].heading.clone().unwrap();
         let brief = Brief { section, heading: Some(heading.clone()), facts: facts.clone(), blocks: Vec::new() };
-        Candidate { section, heading, brief, facts }
+        Candidate { section, heading, brief, facts, file: None }
     }
 
     fn outline() -> Outline {

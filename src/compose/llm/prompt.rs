@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// The version of the built-in templates: part of every cache key, to be raised with every change of their text.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 const BUILT_IN: [(&str, &str); 5] = [
     ("system", include_str!("prompts/system.md.j2")),
@@ -102,18 +102,12 @@ impl Templates {
         })
     }
 
-    /// The prompt that asks for an answer once more, with what was found wrong with it.
+    /// The prompt that asks for an answer once more, with what was found wrong with it: the words, and why.
     ///
     /// # Errors
     /// When the template is wrong.
-    pub(super) fn repair(
-        &self,
-        prompt: &Prompt,
-        answer: &str,
-        findings: &[crate::model::Finding],
-    ) -> Result<Prompt, TemplateError> {
-        let listed: Vec<_> =
-            findings.iter().map(|found| context! { text => found.text.clone(), reason => found.reason.clone() }).collect();
+    pub(super) fn repair(&self, prompt: &Prompt, answer: &str, findings: &[(String, String)]) -> Result<Prompt, TemplateError> {
+        let listed: Vec<_> = findings.iter().map(|(text, reason)| context! { text => text, reason => reason }).collect();
         let request = self.render("repair", context! { findings => listed })?;
         let mut messages = prompt.messages.clone();
         messages.push(Message { role: MessageRole::Assistant, text: answer.to_owned() });
@@ -158,6 +152,7 @@ pub(super) fn plan_schema() -> AnswerSchema {
     let text = json!({"type": "string"});
     let angle = object(&[("title", text.clone()), ("why", text.clone()), ("score", json!({"type": "integer"}))]);
     let section = object(&[("candidate", text.clone()), ("heading", text.clone()), ("point", text.clone())]);
+    let further = object(&[("fact", text.clone()), ("why", text.clone())]);
     let list = |items: &Value| json!({"type": "array", "items": items});
     let schema = object(&[
         ("angles", list(&angle)),
@@ -166,7 +161,9 @@ pub(super) fn plan_schema() -> AnswerSchema {
         ("description", text.clone()),
         ("tags", list(&text)),
         ("sections", list(&section)),
-        ("first_change", text),
+        ("first_change", text.clone()),
+        ("try_it", text),
+        ("next", list(&further)),
     ]);
     AnswerSchema { name: "plan".to_owned(), schema }
 }

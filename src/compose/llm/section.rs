@@ -1,12 +1,13 @@
 //! One section on its way: asked for, answered, read, found wanting, repaired, or written by rules after all.
 
 use super::draft::{self, Known};
+use super::marks;
 use super::plan::PlannedSection;
 use super::stage::SectionRequest;
 use super::steering;
 use crate::compose::offline;
 use crate::config::ArticleSettings;
-use crate::model::{Analysis, Completion, Draft, Finding, Origin, Prompt, Section};
+use crate::model::{Analysis, Completion, Draft, Finding, FindingKind, Origin, Prompt, Section};
 use crate::source::redact;
 use serde::Deserialize;
 
@@ -30,6 +31,16 @@ pub(super) struct Work {
     written: Option<Written>,
     rejected: Vec<Finding>,
     attempts: u32,
+    standing: Standing,
+}
+
+/// What is known of a section that rules write.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Nothing speaks against asking a model again.
+    Open,
+    /// A draft and its repair were rejected in this run.
+    Rejected,
 }
 
 struct Written {
@@ -43,7 +54,7 @@ struct Written {
 
 impl Work {
     pub(super) fn new(planned: PlannedSection, request: Option<SectionRequest>) -> Self {
-        Self { planned, request, written: None, rejected: Vec::new(), attempts: 0 }
+        Self { planned, request, written: None, rejected: Vec::new(), attempts: 0, standing: Standing::Open }
     }
 
     /// Takes an answer in; one without the right form counts as none.
@@ -74,6 +85,12 @@ impl Work {
         Some((&self.request.as_ref()?.prompt, &written.completion.text))
     }
 
+    /// Findings in the writer's terms: lines of sources in place of lines of files.
+    pub(super) fn in_marks(&self, faults: &[Finding]) -> Vec<(String, String)> {
+        let sources = self.request.as_ref().map_or(&[][..], |request| &request.sources);
+        faults.iter().map(|fault| marks::of(fault, sources)).collect()
+    }
+
     /// Notes what is wrong with the draft that a repaired one replaces.
     pub(super) fn reject(&mut self, faults: Vec<Finding>) {
         self.rejected.extend(faults);
@@ -81,8 +98,32 @@ impl Work {
 
     /// Gives the section back to the rules.
     pub(super) fn give_up(&mut self, faults: Vec<Finding>) {
+        if self.written.as_ref().is_some_and(|written| written.repaired) && !faults.is_empty() {
+            self.standing = Standing::Rejected;
+        }
         self.rejected.extend(faults);
         self.written = None;
+    }
+
+    /// Takes in that an earlier run's drafts from the same prompt did not stand: no model is asked.
+    pub(super) fn recall(&mut self, findings: Vec<Finding>) {
+        let note = Finding {
+            line: 0,
+            section: plain(&self.planned.heading),
+            kind: FindingKind::Remembered,
+            text: self.planned.heading.clone(),
+            reason:
+                "a draft and its repair did not stand in an earlier run, so rules wrote it without asking; --refresh asks again"
+                    .to_owned(),
+        };
+        self.rejected.push(note);
+        self.rejected.extend(findings);
+    }
+
+    /// The prompt whose draft and repair were rejected in this run, and what was wrong with them.
+    pub(super) fn to_remember(&self) -> Option<(&Prompt, &[Finding])> {
+        let request = self.request.as_ref().filter(|_| self.standing == Standing::Rejected)?;
+        Some((&request.prompt, &self.rejected))
     }
 
     /// A heading like another's, or like one of the rules' sections, gets the plan's.

@@ -14,9 +14,15 @@ const BYTES: usize = 22 << 10;
 const LINES: u32 = 100;
 /// Functions of the same file that come with a decision.
 const NEIGHBOURS: usize = 5;
+/// Functions of the same type as these.
+const RELATIVES: usize = 2;
 const SOURCE_BYTES: usize = 6 << 10;
 /// Lines shown before and after a place that stands in no function, and in a function too long to show.
 const MARGIN: usize = 24;
+/// Functions of a section that looks at a whole file.
+const OF_A_FILE: usize = 7;
+/// The most lines of a type or another block that is shown whole.
+const BLOCK_LINES: usize = 60;
 /// What is said of a function that is not shown whole.
 const PART: &str = " (a part)";
 /// Lines of comment above a function that come with it.
@@ -80,6 +86,30 @@ impl Source {
         Some(format!("`{name}` in {}{}{comment}\n", self.path, if comment.is_empty() { "" } else { ": " }))
     }
 
+    /// Its name and its first lines, comments left out.
+    pub(super) fn beginning(&self, lines: usize) -> String {
+        let code = self.code();
+        let rest = if code.len() > lines { "...\n" } else { "" };
+        let code: String = code.into_iter().take(lines).map(|line| format!("{line}\n")).collect();
+        format!("`{}` in {}:\n{code}{rest}", self.name.as_deref().unwrap_or_default(), self.path)
+    }
+
+    /// Its lines without empty ones, comments and the text that documents a Python function.
+    pub(super) fn code(&self) -> Vec<&str> {
+        let (mut code, mut in_text) = (Vec::new(), false);
+        for line in self.text.lines() {
+            let trimmed = line.trim();
+            let quotes = trimmed.matches("\"\"\"").count();
+            let was_in_text = in_text;
+            in_text ^= quotes == 1;
+            let is_comment = ["//", "/*", "*", "# ", "#:"].iter().any(|sign| trimmed.starts_with(sign));
+            if !(trimmed.is_empty() || is_comment || was_in_text || quotes > 0 && trimmed.starts_with(['"', 'r'])) {
+                code.push(line);
+            }
+        }
+        code
+    }
+
     /// The text with a number before each line.
     pub(super) fn numbered(&self) -> String {
         let lines: String = self.text.lines().enumerate().map(|(at, line)| format!("{}| {line}\n", at + 1)).collect();
@@ -111,11 +141,23 @@ impl<'a> Library<'a> {
                 self.add(&mut sources, place, fact.quote == Some(at));
             }
         }
-        for fact in facts {
-            for place in self.named(fact) {
+        for named in [Self::named, Self::mentioned] {
+            for place in facts.iter().flat_map(|fact| named(self, fact)).collect::<Vec<_>>() {
                 self.add(&mut sources, &place, false);
             }
         }
+        renumbered(&sources)
+    }
+
+    /// The functions of a file in which most is decided, in its order.
+    pub(super) fn sources_of_file(&mut self, path: &str) -> Vec<Source> {
+        let mut functions: Vec<&FunctionEntry> =
+            self.analysis.functions.iter().filter(|function| *function.path == *path).collect();
+        functions.sort_by(|a, b| b.complexity.cmp(&a.complexity).then_with(|| a.start_line.cmp(&b.start_line)));
+        let mut places: Vec<Evidence> = functions.into_iter().take(OF_A_FILE).map(place_of).collect();
+        places.sort_by_key(|place| place.span.start_line);
+        let mut sources = Vec::new();
+        places.iter().for_each(|place| self.add(&mut sources, place, false));
         renumbered(&sources)
     }
 
@@ -127,15 +169,18 @@ impl<'a> Library<'a> {
         };
         let mut neighbours: Vec<&FunctionEntry> = self.analysis.functions.iter().filter(|function| function.path == path).collect();
         neighbours.sort_by(|a, b| b.complexity.cmp(&a.complexity).then_with(|| a.start_line.cmp(&b.start_line)));
-        let places: Vec<Evidence> = neighbours.into_iter().map(place_of).collect();
         let words: Vec<String> = facts[0].names.iter().chain([&facts[0].subject]).map(|name| last_word(name).to_owned()).collect();
-        let mut taken = 0;
-        for place in &places {
-            let text = self.raw(place);
-            if taken < NEIGHBOURS && words.iter().any(|word| holds_word(&text, word)) {
-                taken += 1;
-                self.add(&mut sources, place, false);
-            }
+        let (near, far): (Vec<&FunctionEntry>, Vec<&FunctionEntry>) = neighbours.into_iter().partition(|function| {
+            let text = self.raw(&place_of(function));
+            words.iter().any(|word| holds_word(&text, word))
+        });
+        // Others of the file are noise, unless they belong to the same type as those that speak of it.
+        let of_same_type = |function: &&FunctionEntry| {
+            owner(&function.name).is_some_and(|own| near.iter().any(|other| owner(&other.name) == Some(own)))
+        };
+        let far: Vec<&FunctionEntry> = far.into_iter().filter(of_same_type).take(RELATIVES).collect();
+        for function in near.into_iter().take(NEIGHBOURS).chain(far) {
+            self.add(&mut sources, &place_of(function), false);
         }
         renumbered(&sources)
     }
@@ -159,6 +204,15 @@ impl<'a> Library<'a> {
         self.analysis.functions.iter().filter(is_named).map(place_of).collect()
     }
 
+    /// The functions that a fact's sentence mentions by their last name, in the files that show it.
+    fn mentioned(&self, fact: &Fact) -> Vec<Evidence> {
+        let words: Vec<&str> = fact.text.split('`').skip(1).step_by(2).collect();
+        let is_mentioned = |function: &&FunctionEntry| {
+            fact.evidence.iter().any(|place| place.path == function.path) && words.contains(&last_word(&function.name))
+        };
+        self.analysis.functions.iter().filter(is_mentioned).map(place_of).collect()
+    }
+
     /// What surrounds `place`.
     fn source(&mut self, place: &Evidence, quoted: bool) -> Option<Source> {
         if quoted
@@ -168,10 +222,9 @@ impl<'a> Library<'a> {
             return Some(Source { text: excerpt.text.clone(), raw: self.raw(place), ..passage(place.clone(), None) });
         }
         let function = self.enclosing(place).cloned();
-        let is_bare_import = |text: &str| {
-            text.lines().count() == 1
-                && ["use ", "import ", "from ", "#include", "require"].iter().any(|word| text.trim_start().starts_with(word))
-        };
+        let imports =
+            |line: &str| ["use ", "import ", "from ", "#include", "require"].iter().any(|word| line.trim_start().starts_with(word));
+        let is_bare_import = |text: &str| text.lines().all(imports);
         let text = self.text(&place.path).to_owned();
         let span = match &function {
             Some(function) => {
@@ -240,6 +293,11 @@ fn holds_word(text: &str, word: &str) -> bool {
             .any(|(at, found)| !is_word(text[..at].chars().next_back()) && !is_word(text[at + found.len()..].chars().next()))
 }
 
+/// What stands before the last part of a qualified name.
+fn owner(name: &str) -> Option<&str> {
+    name.rfind([':', '.']).map(|at| name[..at].trim_end_matches(':'))
+}
+
 /// The last part of a qualified name.
 fn last_word(name: &str) -> &str {
     name.rsplit([':', '.', '/']).next().unwrap_or(name)
@@ -273,15 +331,30 @@ fn covers(source: &Source, place: &Evidence) -> bool {
     source.path == place.path && source.span.contains(place.span.start_line) && source.span.contains(place.span.end_line)
 }
 
-/// A span with the lines right before and after it, up to blank ones: what is inserted beyond them changes nothing.
+/// A span with the lines right before and after it, up to blank ones, and to the end of the block that these lines open: what is inserted
+/// beyond them changes nothing.
 fn around(span: Span, text: &str) -> Span {
     let lines: Vec<&str> = text.lines().collect();
     let is_text = |line: &&&str| !line.trim().is_empty();
     let (start, end) = (span.start_line as usize - 1, (span.end_line as usize).min(lines.len()));
     let before = lines[..start.min(end)].iter().rev().take(MARGIN).take_while(is_text).count() as u32;
-    let after = lines[end..].iter().take(MARGIN).take_while(is_text).count() as u32;
-    let whole = Span::new(span.start_line - before, end as u32 + after);
+    let after = lines[end..].iter().take(MARGIN).take_while(is_text).count();
+    let first = span.start_line - before;
+    let last = block_end(&lines, first as usize - 1, end + after).unwrap_or(end + after);
+    let whole = Span::new(first, last as u32);
     if whole.len() <= LINES { whole } else { Span::new(span.start_line, span.start_line + LINES - 1) }
+}
+
+/// The end of the block that lines `first..last` open and do not close, counted from 0; none when they close it, or it is too long.
+fn block_end(lines: &[&str], first: usize, last: usize) -> Option<usize> {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let outer = lines[first..last].iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line)).min()?;
+    let opens = indent(lines.get(last.checked_sub(1)?)?) > outer;
+    let until =
+        lines.iter().enumerate().skip(last).take(BLOCK_LINES).find(|(_, line)| !line.trim().is_empty() && indent(line) <= outer)?;
+    let is_end = until.1.trim_start().starts_with(['}', ')', ']']) || until.1.trim() == "end";
+    let end = if is_end { until.0 + 1 } else { lines[..until.0].iter().rposition(|line| !line.trim().is_empty())? + 1 };
+    (opens && end - first <= BLOCK_LINES).then_some(end)
 }
 
 fn within(span: Span, whole: Span) -> Span {
@@ -297,4 +370,24 @@ fn above(text: &str, start: u32) -> u32 {
     };
     let count = lines.iter().rev().take(DOC_LINES as usize).take_while(is_comment).count() as u32;
     start - count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_is_shown_to_its_end() {
+        let rust = "use x;\n\n/// Doc.\nstruct A {\n    a: u8,\n\n    b: u8,\n}\n\nfn f() {}\n";
+        let python = "class A:\n    x = 1\n\n    def f(self):\n        pass\n\n\nclass B:\n    pass\n";
+        for (text, place, expected) in [
+            (rust, Span::new(4, 4), Span::new(3, 8)),
+            (rust, Span::new(5, 5), Span::new(3, 8)),
+            (rust, Span::new(10, 10), Span::new(10, 10)),
+            (python, Span::new(1, 1), Span::new(1, 5)),
+            ("a: 1\n\nb: 2\n", Span::new(1, 1), Span::new(1, 1)),
+        ] {
+            assert_eq!(around(place, text), expected, "{place:?} of {text}");
+        }
+    }
 }

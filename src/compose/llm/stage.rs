@@ -1,8 +1,9 @@
 //! Everything that prompts are made from, gathered once for an article: candidates, sources, history, tests, the owner's wishes.
 
 use super::draft::without_links;
-use super::material::{Candidate, FactTable, NumberedFact, candidates, kind_name, numbered};
-use super::past::past;
+use super::estimate::{least_sections, most_sections};
+use super::material::{Candidate, FactTable, NumberedFact, candidates, numbered};
+use super::past::Past;
 use super::plan::{Plan, PlannedSection};
 use super::prompt::{self, TemplateError, Templates, kind_words, readers};
 use super::sources::{Library, Source};
@@ -10,15 +11,20 @@ use super::steering;
 use super::wording;
 use super::writer::Task;
 use crate::config::{ArticleSettings, LlmSettings};
-use crate::model::{Fact, Kind, Operation, Prompt, Redaction, Role, Scope, SectionKind, Slot};
-use crate::source::{Git, files_with_words};
+use crate::model::{Fact, Kind, Operation, Outline, Prompt, Redaction, Role, Scope, SectionKind, Slot};
+use crate::source::files_with_words;
 use minijinja::context;
+use std::collections::BTreeMap;
 
 /// Bytes of a token of a prompt, about.
 const TOKEN_BYTES: usize = 4;
 const README_LINES: usize = 60;
 const README_BYTES: usize = 4 << 10;
 const TESTED_NAMES: usize = 6;
+const FILES_TO_READ: usize = 6;
+/// Functions of a section that a plan's prompt shows, and lines of each.
+const GLIMPSES: usize = 2;
+const GLIMPSE_LINES: usize = 16;
 
 /// What a plan's prompt is about: the prompt, the facts that title and hook may use, and the candidates by id.
 pub(super) struct PlanRequest {
@@ -41,21 +47,29 @@ pub(super) struct Stage<'a> {
     pub(super) table: FactTable<'a>,
     pub(super) candidates: Vec<Candidate>,
     library: Library<'a>,
-    git: Option<Git>,
+    past: Past,
+    /// The sources of candidates, by heading and facts.
+    found: BTreeMap<String, Vec<Source>>,
     templates: &'a Templates,
     article: &'a ArticleSettings,
     llm: &'a LlmSettings,
 }
 
 impl<'a> Stage<'a> {
-    pub(super) fn new(task: &'a Task<'a>, templates: &'a Templates, article: &'a ArticleSettings, llm: &'a LlmSettings) -> Self {
-        let git = Git::open(task.root).ok().filter(|git| !git.is_shallow());
+    /// `kept` is what an earlier run at the same commit learnt of the history.
+    pub(super) fn new(
+        task: &'a Task<'a>,
+        templates: &'a Templates,
+        (article, llm): (&'a ArticleSettings, &'a LlmSettings),
+        kept: Option<&[u8]>,
+    ) -> Self {
         Self {
             task,
             table: FactTable::new(task.analysis),
             candidates: candidates(task.outline, task.analysis),
             library: Library::new(task.root, task.analysis),
-            git,
+            past: Past::new(task.root, kept),
+            found: BTreeMap::new(),
             templates,
             article,
             llm,
@@ -68,33 +82,34 @@ impl<'a> Stage<'a> {
         let pool: Vec<(String, Candidate)> =
             self.candidates.iter().enumerate().map(|(at, candidate)| (format!("S{}", at + 1), candidate.clone())).collect();
         let hook = outline.briefs.iter().filter(|brief| brief.section == SectionKind::Hook).flat_map(|brief| &brief.facts);
-        let further = analysis.facts.iter().filter(|fact| matches!(fact.slot, Slot::Next | Slot::Diagram)).take(4);
-        let mut facts: Vec<Fact> = hook.filter(|fact| fact.quote.is_none()).chain(further).cloned().collect();
+        let mut facts: Vec<Fact> = hook.filter(|fact| fact.quote.is_none()).cloned().collect();
+        facts.extend(files_to_read(outline, &analysis.facts).into_iter().cloned());
         let general = facts.len();
         facts.extend(pool.iter().flat_map(|(_, candidate)| candidate.facts.iter().cloned()));
         let mut lines = self.lines(&facts, &numbered(&facts)).into_iter();
         let facts_of_all: String = lines.by_ref().take(general).collect();
+        let sources: Vec<Vec<Source>> = pool.iter().map(|(_, candidate)| self.sources(candidate)).collect();
+        self.past.look_up(&sources);
         let shown: Vec<_> = pool
             .iter()
-            .map(|(id, candidate)| {
+            .zip(&sources)
+            .map(|((id, candidate), sources)| {
                 let facts: String = lines.by_ref().take(candidate.facts.len()).collect();
-                let sources = self.sources(candidate);
-                let code: String = sources.iter().filter_map(Source::summary).collect();
-                let (kind, history) = (kind_name(candidate.section), self.history(&sources));
-                context! { id, kind, facts, history, code, heading => candidate.heading.clone() }
+                let (kind, history) = (candidate.kind_name(), self.past.tell(sources));
+                context! { id, kind, facts, history, code => glimpse(sources), heading => candidate.heading.clone() }
             })
             .collect();
-        let most = pool.len().min(super::CALLS - 2);
         let request = self.templates.render(
             "plan",
             context! {
                 facts_of_all,
-                most,
+                most => most_sections(pool.len()),
                 candidates => shown,
-                least => most.div_ceil(2),
+                least => least_sections(pool.len()),
                 readme => self.readme(),
                 tags => self.tags(),
                 kind => kind_words(outline.kind),
+                commands => self.commands(),
                 readers => readers(outline.audience),
                 steering => steering::lines(self.article),
                 name => analysis.repository.name.clone(),
@@ -106,12 +121,23 @@ impl<'a> Stage<'a> {
         Ok(PlanRequest { prompt, facts, pool })
     }
 
+    /// Asks for the history of all sections at once.
+    pub(super) fn look_up(&mut self, sections: &[PlannedSection]) {
+        let sources: Vec<Vec<Source>> = sections.iter().map(|planned| self.sources(&planned.candidate)).collect();
+        self.past.look_up(&sources);
+    }
+
+    /// What was learnt of the history, for later runs at the same commit.
+    pub(super) fn past_to_keep(&self) -> Option<Vec<u8>> {
+        self.past.to_keep()
+    }
+
     /// The prompt that asks for one section, with as many of its sources as fit into `bytes`.
     pub(super) fn section(&mut self, plan: &Plan, planned: &PlannedSection, bytes: usize) -> Result<SectionRequest, TemplateError> {
         let candidate = &planned.candidate;
         let facts = numbered(&candidate.facts);
         let mut sources = self.sources(candidate);
-        let history = self.history(&sources);
+        let history = self.past.tell(&sources);
         loop {
             let prompt = self.section_prompt(plan, planned, &facts, &sources, &history)?;
             let size: usize = prompt.messages.iter().map(|message| message.text.len()).sum();
@@ -149,7 +175,7 @@ impl<'a> Stage<'a> {
                 words, shows, guide,
                 card => self.card(plan)?,
                 heading => wording::marked(&planned.heading, |value| facts.iter().find_map(|fact| fact.mark_of(value))),
-                kind => kind_name(candidate.section),
+                kind => candidate.kind_name(),
                 facts => self.lines(&candidate.facts, facts).concat(),
                 sources => shown,
                 history,
@@ -219,7 +245,8 @@ impl<'a> Stage<'a> {
 
     /// Secrets that were kept out of prompts.
     pub(super) fn redactions(&self) -> Vec<Redaction> {
-        self.library.redactions.iter().cloned().collect()
+        let noted = |kind| Redaction { path: "git history".to_owned(), line: 0, kind };
+        self.library.redactions.iter().cloned().chain(self.past.secrets().into_iter().map(noted)).collect()
     }
 
     fn description(&self) -> Option<String> {
@@ -239,19 +266,26 @@ impl<'a> Stage<'a> {
         readme.replace("</readme", "<\\/readme")
     }
 
+    /// What a section's writer sees of the code; looked for once.
     fn sources(&mut self, candidate: &Candidate) -> Vec<Source> {
-        match candidate.section {
-            SectionKind::Decision => self.library.sources_with_neighbours(&candidate.facts),
-            _ => self.library.sources(&candidate.facts),
+        let key: Vec<&str> = candidate.facts.iter().map(|fact| fact.id.as_str()).chain([candidate.heading.as_str()]).collect();
+        let key = key.join(" ");
+        if let Some(sources) = self.found.get(&key) {
+            return sources.clone();
         }
+        let sources = match (&candidate.file, candidate.section) {
+            (Some(path), _) => self.library.sources_of_file(path),
+            (None, SectionKind::Decision) => self.library.sources_with_neighbours(&candidate.facts),
+            (None, _) => self.library.sources(&candidate.facts),
+        };
+        self.found.insert(key, sources.clone());
+        sources
     }
 
-    fn history(&mut self, sources: &[Source]) -> String {
-        let Some(git) = &self.git else { return String::new() };
-        let (text, kinds) = past(git, sources);
-        let noted = |kind| Redaction { path: "git history".to_owned(), line: 0, kind };
-        self.library.redactions.extend(kinds.into_iter().map(noted));
-        text
+    /// The commands that the repository documents, as the rules list them.
+    fn commands(&self) -> Vec<String> {
+        let briefs = self.task.outline.briefs.iter().filter(|brief| brief.section == SectionKind::Commands);
+        briefs.flat_map(|brief| &brief.facts).filter(|fact| fact.rule == "command").map(|fact| fact.subject.clone()).collect()
     }
 
     /// Which of the things that facts are about are named in tests; not where, which would change with every file of tests.
@@ -259,7 +293,8 @@ impl<'a> Stage<'a> {
         let analysis = self.task.analysis;
         let tests: Vec<&str> = analysis.files.iter().filter(|file| file.role == Role::Test).map(|file| &*file.path).collect();
         let mut names: Vec<&str> = Vec::new();
-        for subject in facts.iter().map(|fact| fact.subject.as_str()).filter(|subject| !subject.contains('/')) {
+        let is_path = |subject: &str| subject.contains('/') || analysis.file_index(subject).is_some();
+        for subject in facts.iter().map(|fact| fact.subject.as_str()).filter(|subject| !is_path(subject)) {
             let name = subject.rsplit([':', '.']).next().unwrap_or_default();
             let telling = name.len() > 3
                 && (name != subject || name.starts_with(char::is_uppercase))
@@ -283,6 +318,30 @@ impl<'a> Stage<'a> {
         };
         names.iter().zip(&found).map(line).collect()
     }
+}
+
+/// Facts about files that a reader may go on with, one for each file: those of the rules' list first.
+fn files_to_read<'a>(outline: &'a Outline, facts: &'a [Fact]) -> Vec<&'a Fact> {
+    // The rules' list joins facts about one file; here each stands as it is, so that its marks mean the same in every run.
+    let listed = outline.briefs.iter().filter(|brief| brief.section == SectionKind::Next).flat_map(|brief| &brief.facts);
+    let listed = listed.filter_map(|listed| facts.iter().find(|fact| fact.id == listed.id));
+    let others = facts.iter().filter(|fact| matches!(fact.slot, Slot::Next | Slot::Diagram));
+    let mut files: Vec<&Fact> = Vec::new();
+    for fact in listed.chain(others) {
+        if files.len() < FILES_TO_READ && !files.iter().any(|known| known.subject == fact.subject) {
+            files.push(fact);
+        }
+    }
+    files
+}
+
+/// The beginnings of a section's longest functions, and what the others are called: enough to know what it could be about.
+fn glimpse(sources: &[Source]) -> String {
+    let mut functions: Vec<&Source> = sources.iter().filter(|source| source.name.is_some()).collect();
+    functions.sort_by_key(|source| std::cmp::Reverse(source.code().len()));
+    let (shown, named) = functions.split_at(functions.len().min(GLIMPSES));
+    let shown = shown.iter().map(|source| source.beginning(GLIMPSE_LINES));
+    shown.chain(named.iter().filter_map(|source| source.summary())).collect()
 }
 
 /// How long a section is, how much code it shows, and what it has to do.

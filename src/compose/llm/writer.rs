@@ -1,6 +1,6 @@
 //! The order of things: plan, sections at once, one check, repairs at once, one check, rules for the rest.
 
-use super::material::{Candidate, NumberedFact, numbered};
+use super::material::{Candidate, numbered};
 use super::page::{Page, Progressed};
 use super::plan::{self, Plan, Record};
 use super::prompt::{TemplateError, Templates};
@@ -10,8 +10,8 @@ use super::steering;
 use super::{CALLS, VERSION, turn};
 use crate::cache::Claim;
 use crate::config::Settings;
-use crate::llm::{Acceptance, Answer, AnswerSource, CallErrorKind, Estimate, Gateway, GatewayError, Refresh};
-use crate::model::{Analysis, Angle, Completion, Digest, Grounding, Origin, Outline, Prompt, Redaction, Section};
+use crate::llm::{Acceptance, Answer, AnswerSource, CallErrorKind, Gateway, GatewayError, Refresh};
+use crate::model::{Analysis, Angle, Completion, Digest, Finding, Grounding, Origin, Outline, Prompt, Redaction, Section};
 use crate::progress::{Interrupt, Progress, Stage as Step};
 use futures_util::future::join_all;
 use std::path::Path;
@@ -67,10 +67,10 @@ pub enum WriterError {
 
 /// Writes articles with a model.
 pub struct Writer {
-    gateway: Gateway,
-    templates: Templates,
-    settings: Settings,
-    runtime: tokio::runtime::Handle,
+    pub(super) gateway: Gateway,
+    pub(super) templates: Templates,
+    pub(super) settings: Settings,
+    pub(super) runtime: tokio::runtime::Handle,
 }
 
 impl Writer {
@@ -97,7 +97,7 @@ impl Writer {
             }
         };
         self.runtime.block_on(async {
-            let stage = self.stage(task);
+            let stage = self.stage(task).await;
             let key = self.record_key(&stage);
             let claim = tokio::select! {
                 claim = self.turn(&key) => claim,
@@ -121,29 +121,19 @@ impl Writer {
         }
     }
 
-    /// What writing would cost, from the prompts as they would be sent; nothing is sent.
-    ///
-    /// # Errors
-    /// When a template is wrong.
-    pub fn estimate(&self, task: &Task<'_>) -> Result<Estimate, WriterError> {
-        self.runtime.block_on(async {
-            let mut stage = self.stage(task);
-            let rules = plan::by_rules(task.outline, &stage.candidates);
-            let (plan, first) = match self.recorded(&stage, &rules).await {
-                Some((plan, record)) => (plan, record.prompt),
-                None => (rules, stage.plan()?.prompt),
-            };
-            let mut prompts = vec![first];
-            let bytes = stage.prompt_bytes();
-            for planned in &plan.sections {
-                prompts.push(stage.section(&plan, planned, bytes)?.prompt);
-            }
-            Ok(self.gateway.estimate(&prompts).await)
-        })
+    pub(super) async fn stage<'a>(&'a self, task: &'a Task<'a>) -> Stage<'a> {
+        let kept = match past_key(task) {
+            Some(key) => self.gateway.cache().get(&key).await,
+            None => None,
+        };
+        Stage::new(task, &self.templates, (&self.settings.article, &self.settings.llm), kept.as_deref())
     }
 
-    fn stage<'a>(&'a self, task: &'a Task<'a>) -> Stage<'a> {
-        Stage::new(task, &self.templates, &self.settings.article, &self.settings.llm)
+    /// Keeps what was learnt of the history for later runs at the same commit.
+    pub(super) async fn keep_past(&self, stage: &Stage<'_>) {
+        if let Some((key, bytes)) = past_key(stage.task).zip(stage.past_to_keep()) {
+            self.gateway.cache().put(&key, &bytes, self.gateway.time_to_live()).await;
+        }
     }
 
     async fn compose(
@@ -153,17 +143,25 @@ impl Writer {
         check: &dyn Fn(&Written) -> Grounding,
     ) -> Result<Written, WriterError> {
         let mut run = Progressed { calls: 0, failures: Vec::new() };
-        let (plan, origin) = self.plan(&mut stage, &mut run).await?;
-        let mut works = self.first_drafts(&mut stage, &plan, &mut run).await?;
-        let mut page = Page { plan, origin, task, model: self.gateway.model().to_owned() };
+        let planned = self.plan(&mut stage, &mut run).await?;
+        let mut works = self.first_drafts(&mut stage, &planned.plan, &mut run).await?;
+        let model = self.gateway.model().to_owned();
+        let mut page = Page { plan: planned.plan, origin: planned.origin, task, model, rejected: Vec::new(), attempts: 1 };
         page.name_sections(&mut works);
         task.progress.begin(Step::Check, None);
         let mut grounding = check(&page.written(&works, &run));
-        page.settle(&grounding.findings);
-        if self.repair(&mut works, &grounding, &mut run).await? {
+        let asked = planned.written.as_ref().map(|(record, _)| record.prompt.clone());
+        if self.repair(&stage, &mut page, planned.written, &mut works, &grounding.findings, &mut run).await? {
             page.name_sections(&mut works);
             grounding = check(&page.written(&works, &run));
         }
+        if let Some(prompt) = asked.filter(|_| page.attempts > 1) {
+            let unmended = page.faults(&grounding.findings).into_iter().map(|(_, finding)| finding).collect::<Vec<_>>();
+            if !unmended.is_empty() {
+                self.gateway.reject(&prompt, unmended).await;
+            }
+        }
+        page.settle(&grounding.findings);
         for work in &mut works {
             let faults = work.faults(&grounding.findings);
             if !faults.is_empty() {
@@ -171,22 +169,33 @@ impl Writer {
             }
         }
         page.name_sections(&mut works);
-        for (prompt, completion) in works.iter().filter_map(Work::to_keep) {
-            self.gateway.keep(prompt, completion).await;
-        }
+        self.remember(&works).await;
+        self.keep_past(&stage).await;
         let written = page.written(&works, &run);
         Ok(Written { redactions: stage.redactions(), ..written })
     }
 
+    /// Keeps what stands, and notes what did not stand twice.
+    async fn remember(&self, works: &[Work]) {
+        for (prompt, completion) in works.iter().filter_map(Work::to_keep) {
+            self.gateway.keep(prompt, completion).await;
+        }
+        for (prompt, findings) in works.iter().filter_map(Work::to_remember) {
+            self.gateway.reject(prompt, findings.to_vec()).await;
+        }
+    }
+
     /// The plan of an earlier run when it still fits, else a new one, else the rules'.
-    async fn plan(&self, stage: &mut Stage<'_>, run: &mut Progressed) -> Result<(Plan, Option<Origin>), WriterError> {
+    async fn plan(&self, stage: &mut Stage<'_>, run: &mut Progressed) -> Result<Planned, WriterError> {
         let rules = plan::by_rules(stage.task.outline, &stage.candidates);
         if rules.sections.is_empty() {
-            return Ok((rules, None));
+            return Ok(Planned::by_rules(rules));
         }
         if let Some((plan, record)) = self.recorded(stage, &rules).await {
-            self.gateway.ask(&record.prompt, &|_| Acceptance::Keep).await.ok();
-            return Ok((plan, Some(Origin::Cached)));
+            return Ok(match self.gateway.ask(&record.prompt, &|_| Acceptance::Keep).await {
+                Ok(answer) => Planned { plan, origin: Some(Origin::Cached), written: Some((record, answer.completion)) },
+                Err(_) => Planned { plan, origin: Some(Origin::Cached), written: None },
+            });
         }
         let request = stage.plan()?;
         let accept = |completion: &Completion| {
@@ -197,41 +206,44 @@ impl Writer {
             Ok(answer) => answer,
             Err(error) => {
                 run.note(error);
-                return Ok((rules, None));
+                return Ok(Planned::by_rules(rules));
             }
         };
-        let facts = numbered(&request.facts);
-        let plan = plan::parse(&answer.completion.text)
-            .and_then(|parsed| plan::resolve(parsed, &rules, &request.pool, &facts, &stage.tags()))
-            .filter(|plan| plan.faults.is_empty() && self.is_wanted(plan));
-        let Some(plan) = plan else { return Ok((rules, None)) };
         let keys = request.facts.iter().map(|fact| stage.table.key(fact)).collect();
         let record = Record::new(request.prompt, keys, &request.pool, &stage.table);
+        let plan = plan::parse(&answer.completion.text)
+            .and_then(|parsed| plan::resolve(parsed, &rules, &request.pool, &numbered(&request.facts), &stage.tags()));
+        let Some(plan) = plan.filter(|plan| self.is_wanted(plan)) else { return Ok(Planned::by_rules(rules)) };
         if let Ok(bytes) = serde_json::to_vec(&record) {
             self.gateway.cache().put(&self.record_key(stage), &bytes, self.gateway.time_to_live()).await;
         }
-        Ok((plan, Some(origin_of(&answer))))
+        Ok(Planned { plan, origin: Some(origin_of(&answer)), written: Some((record, answer.completion)) })
     }
 
     /// Whether title and opening name nothing that the owner does not want named.
     fn is_wanted(&self, plan: &Plan) -> bool {
-        let texts = [&plan.title, &plan.hook, &plan.description, &plan.first_change];
-        texts.iter().all(|text| steering::unwanted(&self.settings.article, "", text).is_empty())
+        let texts = [&plan.title, &plan.hook, &plan.description, &plan.first_change, &plan.try_it];
+        texts.into_iter().chain(&plan.next).all(|text| steering::unwanted(&self.settings.article, "", text).is_empty())
     }
 
-    /// The plan of an earlier run, when its answer is still kept and its facts are still there.
-    async fn recorded(&self, stage: &Stage<'_>, rules: &Plan) -> Option<(Plan, Record)> {
+    /// The plan of an earlier run, when its answer is still kept and its facts are still there. One whose words were mended in vain is
+    /// taken as it is.
+    pub(super) async fn recorded(&self, stage: &Stage<'_>, rules: &Plan) -> Option<(Plan, Record)> {
         if self.gateway.refresh() == Refresh::Yes {
             return None;
         }
         let bytes = self.gateway.cache().get(&self.record_key(stage)).await?;
         let record: Record = serde_json::from_slice(&bytes).ok()?;
         let completion = self.gateway.kept(&record.prompt).await?;
-        let facts: Vec<NumberedFact> = record.facts(&stage.table);
+        let plan = self.resolved(stage, &record, plan::parse(&completion.text)?, rules)?;
+        let usable = plan.faults.is_empty() || self.gateway.rejected(&record.prompt).await.is_some();
+        usable.then_some((plan, record))
+    }
+
+    /// What an answer to a recorded prompt means today.
+    pub(super) fn resolved(&self, stage: &Stage<'_>, record: &Record, answer: plan::Answer, rules: &Plan) -> Option<Plan> {
         let pool: Vec<(String, Candidate)> = record.pool(&stage.table, &stage.candidates);
-        let answer = plan::parse(&completion.text)?;
-        let plan = plan::resolve(answer, rules, &pool, &facts, &stage.tags()).filter(|plan| plan.faults.is_empty())?;
-        Some((plan, record))
+        plan::resolve(answer, rules, &pool, &record.facts(&stage.table), &stage.tags()).filter(|plan| self.is_wanted(plan))
     }
 
     /// The key of a plan: what is written about, for whom, by whom; not the facts.
@@ -251,6 +263,7 @@ impl Writer {
     /// Asks for all sections at once.
     async fn first_drafts(&self, stage: &mut Stage<'_>, plan: &Plan, run: &mut Progressed) -> Result<Vec<Work>, WriterError> {
         let bytes = stage.prompt_bytes();
+        stage.look_up(&plan.sections);
         let mut works = Vec::new();
         for planned in &plan.sections {
             let request = (run.calls + works.len() < CALLS).then(|| stage.section(plan, planned, bytes)).transpose()?;
@@ -259,32 +272,43 @@ impl Writer {
         stage.task.progress.begin(Step::Write, Some(works.len() as u64));
         let progress = stage.task.progress;
         let asked = join_all(works.iter().map(|work| async {
-            let answer = match &work.request {
-                Some(request) => Some(self.ask_section(&request.prompt).await),
-                None => None,
-            };
+            let outcome = self.first_draft(work).await;
             progress.advance(1);
-            answer
+            outcome
         }));
-        let answers = asked.await;
-        for (work, answer) in works.iter_mut().zip(answers) {
-            let answer = match answer {
-                Some(Err(error)) if error.kind() == Some(CallErrorKind::ContextTooLong) => {
-                    Some(self.shorter(stage, plan, work, bytes / 3).await?)
+        let asked = asked.await;
+        run.calls += asked.iter().filter(|asked| asked.is_call()).count();
+        for (work, asked) in works.iter_mut().zip(asked) {
+            let answer = match asked {
+                Asked::Not => continue,
+                Asked::Rejected(findings) => {
+                    work.recall(findings);
+                    continue;
                 }
-                answer => answer,
+                Asked::Model(Err(error)) if error.kind() == Some(CallErrorKind::ContextTooLong) && run.calls < CALLS => {
+                    run.calls += 1;
+                    self.shorter(stage, plan, work, bytes / 3).await?
+                }
+                Asked::Model(answer) => answer,
             };
             match answer {
-                Some(Ok(answer)) => {
-                    run.calls += usize::from(answer.source == AnswerSource::Model);
+                Ok(answer) => {
                     let origin = origin_of(&answer);
                     work.take(answer.completion, origin, &self.settings.article);
                 }
-                Some(Err(error)) => run.note(error),
-                None => {}
+                Err(error) => run.note(error),
             }
         }
         Ok(works)
+    }
+
+    /// Asks for a section, unless there is nothing to ask with or an earlier run's drafts did not stand.
+    async fn first_draft(&self, work: &Work) -> Asked {
+        let Some(request) = &work.request else { return Asked::Not };
+        match self.gateway.rejected(&request.prompt).await {
+            Some(findings) => Asked::Rejected(findings),
+            None => Asked::Model(self.ask_section(&request.prompt).await),
+        }
     }
 
     /// Asks once more with a third of the sources.
@@ -301,43 +325,53 @@ impl Writer {
         Ok(answer)
     }
 
-    async fn ask_section(&self, prompt: &Prompt) -> Result<Answer, GatewayError> {
+    pub(super) async fn ask_section(&self, prompt: &Prompt) -> Result<Answer, GatewayError> {
         let accept = |completion: &Completion| {
             if section::parse(&completion.text).is_some() { Acceptance::Later } else { Acceptance::DoNotKeep }
         };
         self.gateway.ask(prompt, &accept).await
     }
+}
 
-    /// Has drafts with findings written again, as far as calls are left; whether there was any.
-    async fn repair(&self, works: &mut [Work], grounding: &Grounding, run: &mut Progressed) -> Result<bool, WriterError> {
-        let mut asked = Vec::new();
-        let mut any = false;
-        for (at, work) in works.iter_mut().enumerate() {
-            let faults = work.faults(&grounding.findings);
-            if faults.is_empty() {
-                continue;
-            }
-            any = true;
-            let Some((prompt, answer)) = work.repairable().filter(|_| run.calls < CALLS) else {
-                work.give_up(faults);
-                continue;
-            };
-            run.calls += 1;
-            asked.push((at, self.templates.repair(prompt, answer, &faults)?));
-            work.reject(faults);
-        }
-        let answers = join_all(asked.iter().map(|(_, prompt)| self.ask_section(prompt))).await;
-        for ((at, _), answer) in asked.iter().zip(answers) {
-            match answer {
-                Ok(answer) => works[*at].take(answer.completion, Origin::Model, &self.settings.article),
-                Err(error) => {
-                    run.note(error);
-                    works[*at].give_up(Vec::new());
-                }
-            }
-        }
-        Ok(any)
+/// A plan, who made it, and the answer it was read from with the prompt that asked for it.
+struct Planned {
+    plan: Plan,
+    origin: Option<Origin>,
+    written: Option<(Record, Completion)>,
+}
+
+impl Planned {
+    fn by_rules(plan: Plan) -> Self {
+        Self { plan, origin: None, written: None }
     }
+}
+
+/// What came of a section's first prompt.
+enum Asked {
+    /// There was none.
+    Not,
+    /// The drafts of an earlier run were rejected, for these reasons.
+    Rejected(Vec<Finding>),
+    /// What the gateway said.
+    Model(Result<Answer, GatewayError>),
+}
+
+impl Asked {
+    /// Whether a server was asked, retries counted as one.
+    fn is_call(&self) -> bool {
+        match self {
+            Self::Model(Ok(answer)) => answer.source == AnswerSource::Model,
+            Self::Model(Err(GatewayError::Call(error))) => error.requests > 0,
+            Self::Model(Err(GatewayError::Deadline { .. })) => true,
+            Self::Model(Err(_)) | Self::Not | Self::Rejected(_) => false,
+        }
+    }
+}
+
+/// The key of what Git says at a commit; none without one.
+fn past_key(task: &Task<'_>) -> Option<Digest> {
+    let repository = &task.analysis.repository;
+    Some(Digest::of(format!("past {} {}", repository.head.as_ref()?, repository.prefix).as_bytes()))
 }
 
 fn origin_of(answer: &Answer) -> Origin {

@@ -121,11 +121,11 @@ pub(super) struct Bench {
     settings: LlmSettings,
     budget: BudgetSettings,
     prices: Prices,
-    refresh: Refresh,
+    pub(super) refresh: Refresh,
 }
 
 impl Bench {
-    fn new(steps: impl IntoIterator<Item = Step>) -> Self {
+    pub(super) fn new(steps: impl IntoIterator<Item = Step>) -> Self {
         Self {
             script: Script::new(steps),
             ledger: TodayLedger::new(0.0),
@@ -145,7 +145,7 @@ impl Bench {
         self.gateway_over(Cache::default())
     }
 
-    fn gateway_over(&self, cache: Cache) -> Arc<Gateway> {
+    pub(super) fn gateway_over(&self, cache: Cache) -> Arc<Gateway> {
         Arc::new(Gateway::new(GatewayParts {
             provider: Box::new(self.script.clone()),
             cache,

@@ -29,8 +29,10 @@ impl Git {
     /// # Errors
     /// When Git refuses, such as for lines that the file lacks.
     pub fn line_commits(&self, path: &str, first: u32, last: u32, limit: usize) -> Result<Vec<LineCommit>, GitError> {
-        let range =
-            if self.resolve(&format!("HEAD~{COMMITS}")).is_ok() { format!("HEAD~{COMMITS}..HEAD") } else { "HEAD".to_owned() };
+        let range = self.recent.get_or_init(|| match self.resolve(&format!("HEAD~{COMMITS}")) {
+            Ok(_) => format!("HEAD~{COMMITS}..HEAD"),
+            Err(_) => "HEAD".to_owned(),
+        });
         let (count, lines) = (format!("--max-count={limit}"), format!("-L{first},{last}:{path}"));
         let arguments = [
             "log",
@@ -45,7 +47,7 @@ impl Git {
             "--format=%H%x00%as%x00%s%x00%b%x00",
             &count,
             &lines,
-            &range,
+            range,
         ];
         let ended = self.stream(&arguments, OUTPUT_BYTES, |output| {
             let (mut commits, mut token) = (Vec::new(), Vec::new());

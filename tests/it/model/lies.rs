@@ -89,6 +89,10 @@ fn secrets_of_the_repository_reach_nobody() {
     desk.tree.commit_all(&format!("fix the deployment with {}", secrets[1]));
     let ran = desk.generate(&["-vvv"]).exit(0).stderr_has("");
     let stored = everything_below(desk.home());
+    // The search sees prompts, answers and the ledger in clear; else it would prove nothing.
+    for known in ["Plan the article.", "one call after the other", "[redacted: ", "dispatcher"] {
+        assert!(stored.contains(known), "{known} is not found in what is stored");
+    }
     for secret in secrets.iter().chain([&super::KEY]) {
         for request in desk.server.requests() {
             assert!(!request.text().contains(secret), "{secret} was sent:\n{}", request.text());
@@ -106,19 +110,55 @@ fn secrets_of_the_repository_reach_nobody() {
     }
 }
 
-/// All bytes of all files, as text; the cache's values are compressed, and so are read through the cache's own means in other tests.
+/// All bytes of all files, as text, and what stands in the tables of databases in clear, compressed values unpacked.
 fn everything_below(folder: &std::path::Path) -> String {
     let (mut all, mut open) = (String::new(), vec![folder.to_owned()]);
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
             if entry.path().is_dir() {
                 open.push(entry.path());
-            } else {
-                all.push_str(&String::from_utf8_lossy(&std::fs::read(entry.path()).unwrap()));
+                continue;
+            }
+            let bytes = std::fs::read(entry.path()).unwrap();
+            if bytes.starts_with(b"SQLite format 3") {
+                all.push_str(&rows_of(&entry.path()));
+            }
+            all.push_str(&String::from_utf8_lossy(&bytes));
+        }
+    }
+    all
+}
+
+/// Every value of every table of a database, as text.
+fn rows_of(database: &std::path::Path) -> String {
+    let database = rusqlite::Connection::open(database).unwrap();
+    let mut names = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").unwrap();
+    let names: Vec<String> = names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let mut all = String::new();
+    for name in names {
+        let mut rows = database.prepare(&format!("SELECT * FROM {name}")).unwrap();
+        let columns = rows.column_count();
+        let mut rows = rows.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            for column in 0..columns {
+                match row.get_ref(column).unwrap() {
+                    rusqlite::types::ValueRef::Text(text) => all.push_str(&String::from_utf8_lossy(text)),
+                    rusqlite::types::ValueRef::Blob(blob) => all.push_str(&unpacked(blob)),
+                    _ => {}
+                }
+                all.push('\n');
             }
         }
     }
     all
+}
+
+/// A value of the cache in clear: behind the head of its envelope begins a frame of zstd.
+fn unpacked(value: &[u8]) -> String {
+    const FRAME: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+    let packed = value.windows(4).position(|bytes| bytes == FRAME).map(|at| &value[at..]);
+    let bytes = packed.map_or_else(|| value.to_vec(), |packed| zstd::bulk::decompress(packed, 4 << 20).unwrap());
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[test]

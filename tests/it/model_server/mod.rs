@@ -50,6 +50,8 @@ pub(crate) enum Response {
     Refusal(String),
     /// No choices at all.
     NoChoices,
+    /// A complete answer, and its tokens as somebody else counted them: of the prompt, of the answer.
+    Counted(String, [usize; 2]),
     /// An answer without counts.
     NoUsage(String),
     /// A status with headers and a JSON body.

@@ -1,12 +1,26 @@
 //! An honest writer in the model's place: it plans every candidate and writes sections out of the facts that stand in the prompt, word for
-//! word, with their marks. What it writes is as true as the facts are.
+//! word, with their marks. What it writes is as true as the facts are, unless it retells what they only quote.
 
 use serde_json::{Value, json};
 
+/// What becomes of the words that a fact lets the project say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quotations {
+    /// They are left to the reader.
+    LeftOut,
+    /// They are retold, names and numbers of who knows what included.
+    Retold,
+}
+
 /// The answer to the body of a chat or responses request.
 pub(crate) fn answer(body: &Value) -> String {
+    answer_with(body, Quotations::LeftOut)
+}
+
+/// The same of a writer who treats quotations in this way.
+pub(crate) fn answer_with(body: &Value, quotations: Quotations) -> String {
     let prompt = prompt(body);
-    if prompt.contains("Plan the article.") { plan(&prompt).to_string() } else { section(&prompt).to_string() }
+    if prompt.contains("Plan the article.") { plan(&prompt).to_string() } else { section(&prompt, quotations).to_string() }
 }
 
 /// The text of all user messages, or of the input.
@@ -24,12 +38,13 @@ pub(crate) fn prompt(body: &Value) -> String {
 }
 
 /// The sentences of the facts in a piece of a prompt, with their place marks and without the hints.
-fn sentences(prompt: &str) -> Vec<String> {
+fn sentences(prompt: &str, quotations: Quotations) -> Vec<String> {
     let is_fact = |line: &&str| {
         line.strip_prefix('F').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains(": "))
     };
     let sentence = |line: &str| {
-        let line = without_quotation(line.split(" // ").next().unwrap_or_default());
+        let line = line.split(" // ").next().unwrap_or_default();
+        let line = if quotations == Quotations::Retold { line.to_owned() } else { without_quotation(line) };
         let line = line.as_str();
         let (head, text) = line.split_once(": ").unwrap_or(("", line));
         let about = head.split_once("(about ").map(|(_, about)| about.trim_end_matches(')'));
@@ -64,7 +79,7 @@ fn plan(prompt: &str) -> Value {
         })
         .collect();
     let of_all = prompt.split("Candidate sections.").next().unwrap_or_default();
-    let hook = sentences(of_all).into_iter().take(2).map(ended).collect::<Vec<_>>().join(" ");
+    let hook = sentences(of_all, Quotations::LeftOut).into_iter().take(2).map(ended).collect::<Vec<_>>().join(" ");
     let name = prompt.lines().find_map(|line| line.strip_prefix("Repository: ")).unwrap_or_default();
     let name = name.split([',', '.']).next().unwrap_or_default();
     let tags: Vec<&str> = prompt
@@ -72,6 +87,12 @@ fn plan(prompt: &str) -> Value {
         .find_map(|line| line.split_once("from this list: "))
         .map(|(_, tags)| tags.trim_end_matches('.').split(", ").take(3).collect())
         .unwrap_or_default();
+    let commands = prompt.split("Commands that the repository documents:\n").nth(1).unwrap_or_default();
+    let command = commands.lines().next().and_then(|line| line.strip_prefix("- "));
+    let try_it = command.map_or_else(String::new, |command| format!("What was followed here can be watched with {command}."));
+    let files = of_all.lines().filter_map(|line| line.split_once(" (about ")).filter(|(_, rest)| rest.contains('/'));
+    let next: Vec<Value> =
+        files.take(3).map(|(fact, _)| json!({"fact": fact, "why": "what comes before the first call is decided there."})).collect();
     let angle = |score: u32| json!({"title": format!("{name}, one call after the other"), "why": "the facts follow each other", "score": score});
     json!({
         "angles": [angle(7), angle(5), angle(4)],
@@ -81,17 +102,19 @@ fn plan(prompt: &str) -> Value {
         "tags": tags,
         "sections": sections,
         "first_change": "",
+        "try_it": try_it,
+        "next": next,
     })
 }
 
-fn section(prompt: &str) -> Value {
+fn section(prompt: &str, quotations: Quotations) -> Value {
     let heading = prompt.lines().find_map(|line| line.strip_prefix("Now write this section: ")).unwrap_or("Section");
     let own = prompt.split("Now write this section: ").last().unwrap_or_default();
     let code = prompt.lines().find(|line| line.starts_with("<source id=\"") && line.contains("function=")).and_then(|line| {
         let id = line.split('"').nth(1)?;
         Some(format!("\n\n[[{id}:1-3]]"))
     });
-    let mut text: Vec<String> = sentences(own).into_iter().map(ended).collect();
+    let mut text: Vec<String> = sentences(own, quotations).into_iter().map(ended).collect();
     if text.is_empty() {
         text.push("The code says the rest.".to_owned());
     }

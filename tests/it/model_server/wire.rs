@@ -10,12 +10,13 @@ use std::time::Duration;
 pub(super) fn write(out: &mut impl Write, request: &Request, response: &Response, stop: &AtomicBool) -> io::Result<()> {
     let closed = || io::Error::from(io::ErrorKind::ConnectionReset);
     match response {
-        Response::Answer(text) => answer(out, request, text, "stop", true),
-        Response::NoUsage(text) => answer(out, request, text, "stop", false),
-        Response::Ended(text, reason) => answer(out, request, text, reason, true),
+        Response::Answer(text) => answer(out, request, text, "stop", &usage(request, text)),
+        Response::Counted(text, tokens) => answer(out, request, text, "stop", &counted(*tokens)),
+        Response::NoUsage(text) => answer(out, request, text, "stop", &Value::Null),
+        Response::Ended(text, reason) => answer(out, request, text, reason, &usage(request, text)),
         Response::Late(time, text) => {
             std::thread::sleep(*time);
-            answer(out, request, text, "stop", true)
+            answer(out, request, text, "stop", &usage(request, text))
         }
         Response::Refusal(text) => {
             let choice =
@@ -81,15 +82,17 @@ fn wait(stop: &AtomicBool) {
 fn usage(request: &Request, text: &str) -> Value {
     let prompt =
         request.body.get("messages").or_else(|| request.body.get("input")).map_or(0, |messages| messages.to_string().len());
-    let (prompt, answer) = (prompt.div_ceil(4), text.len().div_ceil(4));
+    counted([prompt.div_ceil(4), text.len().div_ceil(4)])
+}
+
+fn counted([prompt, answer]: [usize; 2]) -> Value {
     json!({"prompt_tokens": prompt, "completion_tokens": answer, "total_tokens": prompt + answer, "prompt_tokens_details": {"cached_tokens": 0}})
 }
 
-fn answer(out: &mut impl Write, request: &Request, text: &str, reason: &str, counted: bool) -> io::Result<()> {
-    let usage = if counted { usage(request, text) } else { Value::Null };
+fn answer(out: &mut impl Write, request: &Request, text: &str, reason: &str, usage: &Value) -> io::Result<()> {
     let streamed = request.body["stream"] == true;
     if request.path.ends_with("/responses") {
-        return responses(out, text, reason, &usage, streamed);
+        return responses(out, text, reason, usage, streamed);
     }
     if !streamed {
         let choice =
@@ -108,7 +111,7 @@ fn answer(out: &mut impl Write, request: &Request, text: &str, reason: &str, cou
         event(out, &chunk(&json!({"content": piece}), &Value::Null))?;
     }
     event(out, &chunk(&json!({}), &json!(reason)))?;
-    if counted {
+    if !usage.is_null() {
         event(out, &json!({"model": "test-model-1", "choices": [], "usage": usage}))?;
     }
     raw_event(out, "data: [DONE]\n\n")?;
