@@ -30,7 +30,7 @@ pub(crate) struct Answer {
 }
 
 impl Daemon {
-    /// Starts on `tree`, whose `serve.toml` it reads and whose `data` folder it keeps its store in.
+    /// Starts, until it is ready, on `tree`, whose `serve.toml` it reads and whose `data` folder it keeps its store in.
     pub(crate) fn start(tree: &Tree, environment: &[(&str, &str)]) -> Self {
         let arguments = ["serve", "--config", "serve.toml", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"];
         let command = tree.command(arguments.into_iter().chain(["--log-format", "json"]));
@@ -51,7 +51,17 @@ impl Daemon {
         let bound: Value =
             serde_json::from_str(&first).unwrap_or_else(|error| panic!("{error} in {first:?}: {}", log.lock().unwrap()));
         let address = |name: &str| bound[name].as_str().unwrap().to_owned();
-        Self { listen: address("listen"), admin: address("admin_listen"), running, log, reader: Some(reader) }
+        let daemon = Self { listen: address("listen"), admin: address("admin_listen"), running, log, reader: Some(reader) };
+        daemon.wait_until_ready();
+        daemon
+    }
+
+    fn wait_until_ready(&self) {
+        let began = Instant::now();
+        while exchange(&self.admin, "GET", "/ready", &[], "").status != 200 {
+            assert!(began.elapsed() < TIME, "{}", self.log());
+            std::thread::yield_now();
+        }
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
