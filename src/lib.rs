@@ -9,7 +9,7 @@
 //! 5. Code in an article is spliced, never typed.
 //! 6. Cache and progress can never make a run fail; the store can.
 //! 7. Modules import only downwards: `model`, `limits` < `config`, `progress`, `telemetry`, `sqlite`, `remote` < `source`, `cache`, `store`, `outline`,
-//!    `grounding`, `render` < `analysis`, `llm` < `compose`, `publish` < `pipeline` < `cli`.
+//!    `grounding`, `render` < `analysis`, `llm` < `compose`, `publish` < `pipeline` < `jobs` < `server` < `cli`.
 
 #![warn(missing_docs)]
 
@@ -19,6 +19,7 @@ pub mod cli;
 pub mod compose;
 pub mod config;
 pub mod grounding;
+pub mod jobs;
 pub mod limits;
 pub mod llm;
 pub mod model;
@@ -28,6 +29,7 @@ pub mod progress;
 pub mod publish;
 pub mod remote;
 pub mod render;
+pub mod server;
 pub mod source;
 pub mod sqlite;
 pub mod store;

@@ -1,9 +1,6 @@
-//! The counters of the cache: their names, their labels, and nothing else.
+//! The counters of the cache.
 
-/// Lookups, by tier and result.
-pub const REQUESTS_TOTAL: &str = "techdoc_cache_requests_total";
-/// Writes, by tier and result.
-pub const WRITES_TOTAL: &str = "techdoc_cache_writes_total";
+use crate::telemetry::metrics::{CACHE_REQUESTS, CACHE_WRITES};
 
 /// Where something was looked up or written.
 #[derive(Clone, Copy, Debug)]
@@ -32,12 +29,12 @@ pub(super) fn looked_up<T>(tier: Tier, found: Result<Option<T>, Failed>) -> Opti
         Ok(None) => "miss",
         Err(Failed) => "error",
     };
-    metrics::counter!(REQUESTS_TOTAL, "tier" => tier.name(), "result" => result).increment(1);
+    CACHE_REQUESTS.add(&[("tier", tier.name().to_owned()), ("result", result.to_owned())], 1);
     found.ok().flatten()
 }
 
 /// Counts a write.
 pub(super) fn written(tier: Tier, result: Result<(), Failed>) {
     let result = if result.is_ok() { "ok" } else { "error" };
-    metrics::counter!(WRITES_TOTAL, "tier" => tier.name(), "result" => result).increment(1);
+    CACHE_WRITES.add(&[("tier", tier.name().to_owned()), ("result", result.to_owned())], 1);
 }

@@ -6,7 +6,7 @@
 mod chance;
 mod claim;
 mod envelope;
-pub mod figures;
+mod figures;
 mod local;
 mod notes;
 mod open;

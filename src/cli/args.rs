@@ -2,6 +2,7 @@
 
 pub use super::choices::*;
 pub use super::publish_args::Publish;
+pub use super::serve_args::Serve;
 pub use super::time::Since;
 use super::time::since;
 use crate::limits::Limits;
@@ -47,6 +48,8 @@ pub enum Command {
     Generate(Box<Generate>),
     /// Publish an article on one platform or many, never twice on one
     Publish(Box<Publish>),
+    /// Answer an HTTP API: jobs come in, articles come out
+    Serve(Serve),
     /// Show or clear the cache of what models answered
     Cache {
         /// What to do with it

@@ -7,6 +7,7 @@ use crate::llm::openai::ClientError;
 use crate::llm::{CallErrorKind, GatewayError, PriceError};
 use crate::pipeline::{Gate, Held, PipelineError};
 use crate::publish::{ManuscriptError, PlatformError};
+use crate::server::TokenError;
 use crate::source::SourceError;
 use crate::telemetry::logging::DirectivesError;
 use std::io;
@@ -80,6 +81,15 @@ pub enum Refusal {
     /// The table of prices cannot be used.
     #[error("the table of prices cannot be used")]
     Prices(#[source] PriceError),
+    /// The daemon would let everybody in.
+    #[error("{0} can be reached from other machines, and there are no tokens")]
+    Open(std::net::SocketAddr),
+    /// A root is not there.
+    #[error("cannot use the root {}", .0.display())]
+    Root(PathBuf, #[source] io::Error),
+    /// An address cannot be listened on.
+    #[error("cannot listen on {0}")]
+    Bind(std::net::SocketAddr, #[source] io::Error),
     /// There is no such manual page.
     #[error("there is no subcommand {0}")]
     NoSubcommand(String),
@@ -113,7 +123,7 @@ impl Exit {
         if cause.is::<ConfigError>() || cause.is::<DirectivesError>() {
             return Some(Self::Usage);
         }
-        if cause.is::<ClientError>() || cause.is::<TemplateError>() {
+        if cause.is::<ClientError>() || cause.is::<TemplateError>() || cause.is::<TokenError>() {
             return Some(Self::Usage);
         }
         cause.downcast_ref::<io::Error>().filter(|error| error.kind() == io::ErrorKind::BrokenPipe).map(Self::of_write)
@@ -124,6 +134,7 @@ impl Exit {
             Refusal::Manuscript(_) | Refusal::Target(..) | Refusal::SamePlace(..) | Refusal::Past => Self::Usage,
             Refusal::Held(held) if held.iter().all(|held| matches!(held.gate, Gate::Secret | Gate::Image)) => Self::Usage,
             Refusal::Held(_) => Self::Grounding,
+            Refusal::Open(_) | Refusal::Root(..) | Refusal::Bind(..) => Self::Usage,
             Refusal::NotOurs(_) | Refusal::NoFolder(_) | Refusal::Article(..) | Refusal::NoSubcommand(_) | Refusal::Prices(_) => {
                 Self::Usage
             }
@@ -207,6 +218,9 @@ fn refusal_hint(refusal: &Refusal) -> Option<&'static str> {
         Refusal::Model(error) => model_hint(error),
         Refusal::NothingStands => Some("the report lists what was found; another model or --composer auto may do"),
         Refusal::Prices(_) => Some("llm.price_table is a JSON file in the form of LiteLLM's table"),
+        Refusal::Open(_) => Some("set TECHDOC_API_TOKENS or [serve] tokens_file, or listen on 127.0.0.1"),
+        Refusal::Root(..) => Some("[serve] roots are folders that exist"),
+        Refusal::Bind(..) => Some("another program may have it; port 0 takes a free one"),
         Refusal::NoSubcommand(_) => Some("techdoc --help lists the subcommands"),
         Refusal::Grounding { .. } => Some("pass a lower --min-grounding, or see the findings above"),
         Refusal::Manuscript(ManuscriptError::Head(_)) => {

@@ -4,14 +4,14 @@ use super::analyze::{request, say_coverage};
 use super::args::{Arguments, ArticleFormat, Generate, KindFlag};
 use super::bar::Bar;
 use super::file::{self, Replace};
-use super::model::{self, Model};
+use super::model;
 use super::output::{Output, print};
 use super::{Exit, Refusal, cache_folder};
 use crate::config::Settings;
 use crate::limits::Limits;
 use crate::llm::Estimate;
-use crate::model::{Audience, Finding, Grounding, Kind, Receipt, SCHEMA_VERSION};
-use crate::pipeline::{self, ArticleRequest, Generated, PipelineError, Run};
+use crate::model::{Audience, Finding, Grounding, Receipt, SCHEMA_VERSION};
+use crate::pipeline::{self, ArticleRequest, Generated, Model, PipelineError, Run};
 use crate::progress::Interrupt;
 use crate::render::{self, text};
 use serde_json::json;
@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &Arguments, generate: &Generate, output: &Output, i
     let loaded = super::settings(arguments, &generate.target.target)?;
     loaded.notes.iter().for_each(|note| output.note(note));
     let settings = model::settings(generate, loaded.settings);
-    let model = Model::of(generate, &settings, &generate.target.target, output)?;
+    let model = model::of(generate, &settings, &generate.target.target, output)?;
     let request = article_request(generate, &settings);
     if generate.model.estimate {
         return estimate(generate, &request, model.as_ref(), output, interrupt);
@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &Arguments, generate: &Generate, output: &Output, i
     say_coverage(&generated.analysis, output);
     let mut lines = summary(&generated, &written, started.elapsed(), output.verbose);
     if let Some(model) = &model {
-        model.close(&generated, output);
+        model::close(model, &generated, output);
         lines.push(format!("  {}", model::receipt_line(model.writer.gateway().model(), &receipt)));
     }
     output.summary(&lines);
@@ -119,7 +119,7 @@ fn write_all(generate: &Generate, generated: &Generated, receipt: &Receipt, repl
     if let (Some(folder), Some(svg)) = (&generate.assets, &generated.diagram_svg) {
         fs::create_dir_all(folder)
             .map_err(|error| anyhow::anyhow!(error).context(format!("cannot create {}", folder.display())))?;
-        let path = folder.join(file::article_name(&article.repository, kind_name(article.kind)).with_extension("svg"));
+        let path = folder.join(file::article_name(&article.repository, article.kind.name()).with_extension("svg"));
         file::write(&path, replace, |out| out.write_all(svg.as_bytes()))?;
         written.push(path);
     }
@@ -149,18 +149,7 @@ fn target(generate: &Generate, generated: &Generated) -> Option<PathBuf> {
     match (&generate.output, generate.format) {
         (Some(path), _) => (path != Path::new("-")).then(|| path.clone()),
         (None, ArticleFormat::Json) => None,
-        (None, ArticleFormat::Markdown) => {
-            Some(file::article_name(&generated.article.repository, kind_name(generated.article.kind)))
-        }
-    }
-}
-
-pub(super) fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Tour => "tour",
-        Kind::DeepDive => "deep-dive",
-        Kind::Change => "change",
-        Kind::Tutorial => "tutorial",
+        (None, ArticleFormat::Markdown) => Some(file::article_name(&generated.article.repository, generated.article.kind.name())),
     }
 }
 

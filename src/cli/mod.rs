@@ -21,6 +21,8 @@ mod publish;
 mod publish_args;
 mod published;
 mod report;
+mod serve;
+mod serve_args;
 mod settings;
 mod time;
 
@@ -57,11 +59,12 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Box<Argume
 /// Whatever keeps it from doing what was asked.
 pub fn run(arguments: &Arguments, interrupt: &Interrupt) -> anyhow::Result<Exit> {
     let output = Output::new(arguments);
-    log(&output)?;
+    log(&output, default_level(&arguments.command))?;
     match &arguments.command {
         Command::Analyze(analyze) => analyze::run(analyze, &output, interrupt),
         Command::Generate(generate) => generate::run(arguments, generate, &output, interrupt),
         Command::Publish(publish) => publish::run(arguments, publish, &output, interrupt),
+        Command::Serve(serve) => serve::run(arguments, serve, &output, interrupt),
         Command::Cache { action } => cache::run(arguments, action, &output),
         Command::Report(report) => report::run(report),
         Command::Config(config) => config::run(arguments, config, &output),
@@ -70,11 +73,17 @@ pub fn run(arguments: &Arguments, interrupt: &Interrupt) -> anyhow::Result<Exit>
     }
 }
 
-/// Starts the log: as `TECHDOC_LOG` says, else as often as `-v` was given; never with `-q`.
-fn log(output: &Output) -> anyhow::Result<()> {
+/// A daemon tells what it does; other runs end with what they did.
+fn default_level(command: &Command) -> Level {
+    if matches!(command, Command::Serve(_)) { Level::Info } else { Level::Off }
+}
+
+/// Starts the log: as `TECHDOC_LOG` says, else as often as `-v` was given, else at `usual`; never with `-q`.
+fn log(output: &Output, usual: Level) -> anyhow::Result<()> {
     let directives = std::env::var("TECHDOC_LOG").ok().filter(|directives| !directives.trim().is_empty());
     let level = match (output.quiet, directives, output.verbose) {
-        (true, ..) | (false, None, 0) => Level::Off,
+        (true, ..) => Level::Off,
+        (false, None, 0) => usual,
         (false, Some(directives), _) => Level::Directives(directives),
         (false, None, 1) => Level::Info,
         (false, None, 2) => Level::Debug,

@@ -4,26 +4,13 @@ use super::args::{Composer, Generate};
 use super::output::Output;
 use super::{Exit, Refusal, cache_folder, data_folder, report};
 use crate::cache::Cache;
-use crate::compose::llm::{Templates, Writer};
 use crate::config::Settings;
-use crate::llm::openai::OpenAi;
-use crate::llm::{Estimate, Gateway, GatewayParts, Ledger, LedgerError, NoLedger, Prices, Refresh};
-use crate::model::{ArticleRecord, CallRecord, Digest, Origin, Receipt};
-use crate::pipeline::Generated;
+use crate::llm::{Estimate, Refresh};
+use crate::model::{Digest, Origin, Receipt};
+use crate::pipeline::{Generated, Model, ModelError, ModelParts};
 use crate::store::Store;
 use anyhow::Context as _;
-use futures_util::future::BoxFuture;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
-
-const DAY: Duration = Duration::from_secs(86_400);
-
-/// A writer, and where its work is written down.
-pub(super) struct Model {
-    pub(super) writer: Writer,
-    store: Option<Store>,
-    run: String,
-}
+use std::time::SystemTime;
 
 /// The settings with what the flags say.
 pub(super) fn settings(generate: &Generate, mut settings: Settings) -> Settings {
@@ -36,77 +23,43 @@ pub(super) fn settings(generate: &Generate, mut settings: Settings) -> Settings 
     settings
 }
 
-impl Model {
-    /// The model that a run writes with; none when rules shall write, or nothing is configured and nothing was asked for.
-    ///
-    /// # Errors
-    /// When a model was asked for and there is none, or its settings cannot be used.
-    pub(super) fn of(generate: &Generate, settings: &Settings, repository: &str, output: &Output) -> anyhow::Result<Option<Self>> {
-        let configured = settings.llm.api_key.is_some() || settings.llm.base_url.is_some();
-        match (generate.composer, configured) {
-            (Composer::Offline, _) | (Composer::Auto, false) => return Ok(None),
-            (Composer::Llm, false) => return Err(Refusal::NoModel.into()),
-            (Composer::Auto | Composer::Llm, true) => {}
-        }
-        let mut settings = settings.clone();
-        let prices = prices(&settings)?;
-        if settings.llm.model.is_none() && settings.llm.base_url.is_none() {
-            settings.llm.model = Some(prices.default_model().to_owned());
-        }
-        let provider = OpenAi::new(&settings.llm)?;
-        let store = open_store(&settings, output)?;
-        let ledger: Box<dyn Ledger> = match &store {
-            Some(store) => Box::new(StoreLedger(store.clone())),
-            None => Box::new(NoLedger),
-        };
-        let run = run_name();
-        let gateway = Gateway::new(GatewayParts {
-            provider: Box::new(provider),
-            cache: open_cache(&settings, output),
-            ttl: DAY * settings.cache.ttl_days,
-            prices,
-            budget: settings.budget.clone(),
-            settings: &settings.llm,
-            ledger,
-            refresh: if generate.model.refresh { Refresh::Yes } else { Refresh::No },
-            run: run.clone(),
-            repository: repository.to_owned(),
-        });
-        let prompts = settings.article.prompts.as_ref().map(|folder| target_folder(&generate.target.target).join(folder));
-        let templates = Templates::load(prompts.as_deref())?;
-        let writer = Writer::new(gateway, templates, settings, tokio::runtime::Handle::current());
-        Ok(Some(Self { writer, store, run }))
+/// The model that a run writes with; none when rules shall write, or nothing is configured and nothing was asked for.
+///
+/// # Errors
+/// When a model was asked for and there is none, or its settings cannot be used.
+pub(super) fn of(generate: &Generate, settings: &Settings, repository: &str, output: &Output) -> anyhow::Result<Option<Model>> {
+    let configured = Model::is_configured(&settings.llm);
+    match (generate.composer, configured) {
+        (Composer::Offline, _) | (Composer::Auto, false) => return Ok(None),
+        (Composer::Llm, false) => return Err(Refusal::NoModel.into()),
+        (Composer::Auto | Composer::Llm, true) => {}
     }
-
-    /// Says what went wrong beside the work, and writes the article down.
-    pub(super) fn close(&self, generated: &Generated, output: &Output) {
-        self.writer.gateway().cache().notes().iter().for_each(|note| output.note(note));
-        let Some(store) = &self.store else { return };
-        let record = record(&self.run, generated);
-        let written = tokio::runtime::Handle::current().block_on(store.record_article(&record));
-        if let Err(error) = written {
-            output.note(&format!("{error}; the article is not in the ledger"));
-        }
-    }
-}
-
-/// The folder that a relative `article.prompts` counts from: that of a local target, else the current one.
-fn target_folder(target: &str) -> PathBuf {
-    let path = PathBuf::from(target);
-    match (path.is_dir(), path.is_file()) {
-        (true, _) => path,
-        (_, true) => path.parent().map(Path::to_path_buf).unwrap_or_default(),
-        _ => PathBuf::new(),
-    }
-}
-
-fn prices(settings: &Settings) -> anyhow::Result<Prices> {
-    let prices = Prices::builtin();
-    let prices = match &settings.llm.price_table {
-        Some(path) => prices.with_file(path).map_err(Refusal::Prices)?,
-        None => prices,
+    let parts = ModelParts {
+        settings,
+        repository,
+        cache: open_cache(settings, output),
+        store: open_store(settings, output)?,
+        refresh: if generate.model.refresh { Refresh::Yes } else { Refresh::No },
+        run: run_name(),
     };
-    Ok(prices.with(&settings.prices))
+    Ok(Some(Model::new(parts).map_err(refused)?))
+}
+
+/// Says what went wrong beside the work, and writes the article down.
+pub(super) fn close(model: &Model, generated: &Generated, output: &Output) {
+    model.writer.gateway().cache().notes().iter().for_each(|note| output.note(note));
+    if let Err(error) = tokio::runtime::Handle::current().block_on(model.record(generated)) {
+        output.note(&format!("{error}; the article is not in the ledger"));
+    }
+}
+
+/// The error by which the exit code and the hint are known.
+fn refused(error: ModelError) -> anyhow::Error {
+    match error {
+        ModelError::Prices(error) => Refusal::Prices(error).into(),
+        ModelError::Client(error) => error.into(),
+        ModelError::Template(error) => error.into(),
+    }
 }
 
 fn open_cache(settings: &Settings, output: &Output) -> Cache {
@@ -132,47 +85,6 @@ fn open_store(settings: &Settings, output: &Output) -> anyhow::Result<Option<Sto
 fn run_name() -> String {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     Digest::of(format!("{} {}", now.as_nanos(), std::process::id()).as_bytes()).to_string()[..16].to_owned()
-}
-
-fn record(run: &str, generated: &Generated) -> ArticleRecord {
-    let article = &generated.article;
-    let of = |origin: Origin| article.sections.iter().filter(|section| section.origin == origin).count() as u32;
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    ArticleRecord {
-        at_ms: i64::try_from(now.as_millis()).unwrap_or(i64::MAX),
-        run: run.to_owned(),
-        repository: article.repository.clone(),
-        kind: super::generate::kind_name(article.kind).to_owned(),
-        title: article.title.clone(),
-        commit: article.commit.clone(),
-        words: article.words,
-        score: article.score.total,
-        grounding_checked: article.grounding.checked,
-        grounding_verified: article.grounding.verified,
-        sections_model: of(Origin::Model),
-        sections_cached: of(Origin::Cached),
-        sections_offline: of(Origin::Offline),
-        composer: article.composer.to_owned(),
-    }
-}
-
-/// The store as the gateway's ledger: one that fails in mid-run is said in the log and changes nothing else.
-struct StoreLedger(Store);
-
-impl Ledger for StoreLedger {
-    fn record(&self, call: CallRecord) -> BoxFuture<'_, ()> {
-        Box::pin(async move {
-            if let Err(error) = self.0.record_call(&call).await {
-                tracing::warn!(%error, "a call is not in the ledger");
-            }
-        })
-    }
-
-    fn spent_since(&self, at_ms: i64) -> BoxFuture<'_, Result<f64, LedgerError>> {
-        Box::pin(async move {
-            self.0.spent_since(at_ms).await.map(|spent| spent.cost_usd).map_err(|error| LedgerError(error.to_string()))
-        })
-    }
 }
 
 /// How a run ends whose article is by rules where a model was to write.

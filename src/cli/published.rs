@@ -19,7 +19,7 @@ pub(super) fn show_results(
     match format {
         PrintFormat::Human => print(table(results).as_bytes())?,
         PrintFormat::Json => {
-            let results: Vec<Value> = results.iter().map(result).collect();
+            let results: Vec<Value> = results.iter().map(TargetResult::json).collect();
             let article = json!({"key": manuscript.key, "title": manuscript.title, "digest": manuscript.digest});
             let document = json!({"schema_version": SCHEMA_VERSION, "article": article, "results": results});
             print(format!("{document:#}\n").as_bytes())?;
@@ -52,21 +52,6 @@ fn table(results: &[TargetResult]) -> String {
         page.push('\n');
     }
     page
-}
-
-fn result(result: &TargetResult) -> Value {
-    let (settled, remote) = (&result.settled, result.settled.remote.as_ref());
-    json!({
-        "target": result.target,
-        "platform": result.kind.name(),
-        "outcome": settled.outcome,
-        "id": remote.map(|remote| remote.id.as_str()),
-        "url": remote.and_then(|remote| remote.url.as_deref()),
-        "state": remote.map(|remote| remote.state),
-        "error": settled.error.as_ref().map(|error| error.message.as_str()),
-        "hint": settled.error.as_ref().and_then(|error| error.hint.as_deref()),
-        "notes": settled.notes,
-    })
 }
 
 /// The exit code: that of the one thing that went wrong everywhere, or partly done.

@@ -15,6 +15,8 @@ mod merged;
 mod publish;
 mod publish_checks;
 mod secret;
+mod serve;
+mod serve_checks;
 mod settings;
 mod trust;
 
@@ -26,4 +28,5 @@ pub use error::{ConfigError, Origin};
 pub use load::{Loaded, Sources, load};
 pub use publish::*;
 pub use secret::Secret;
+pub use serve::ServeSettings;
 pub use settings::*;

@@ -1,6 +1,6 @@
 //! Every setting with its default. Durations are in milliseconds, money in US dollars, sizes in bytes.
 
-use super::{PublishSettings, Secret};
+use super::{PublishSettings, Secret, ServeSettings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -21,6 +21,8 @@ pub struct Settings {
     pub article: ArticleSettings,
     /// Where articles are published.
     pub publish: PublishSettings,
+    /// The daemon.
+    pub serve: ServeSettings,
 }
 
 /// The wire form.

@@ -29,6 +29,19 @@ pub enum Audience {
     Architect,
 }
 
+impl Kind {
+    /// Its name in flags, file names and the store.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tour => "tour",
+            Self::DeepDive => "deep-dive",
+            Self::Change => "change",
+            Self::Tutorial => "tutorial",
+        }
+    }
+}
+
 /// The sections of an article; which ones it has is the outline's choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -3,12 +3,16 @@
 mod assemble;
 mod check;
 mod generate;
+mod model;
 mod publish;
 mod rules;
+mod settings;
 
 pub use check::check;
 pub use generate::{estimate, generate};
+pub use model::{Model, ModelError, ModelParts, article_record};
 pub use publish::{Gate, Gates, Held, Inspected, inspect};
+pub use settings::repository_file;
 
 use crate::analysis::{self, Scope, SurveyError};
 use crate::compose::llm::{Writer, WriterError};

@@ -40,6 +40,25 @@ pub struct TargetResult {
     pub settled: Settled,
 }
 
+impl TargetResult {
+    /// The result as reports and the API state it.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        let (settled, remote) = (&self.settled, self.settled.remote.as_ref());
+        serde_json::json!({
+            "target": self.target,
+            "platform": self.kind.name(),
+            "outcome": settled.outcome,
+            "id": remote.map(|remote| remote.id.as_str()),
+            "url": remote.and_then(|remote| remote.url.as_deref()),
+            "state": remote.map(|remote| remote.state),
+            "error": settled.error.as_ref().map(|error| error.message.as_str()),
+            "hint": settled.error.as_ref().and_then(|error| error.hint.as_deref()),
+            "notes": settled.notes,
+        })
+    }
+}
+
 impl Assignment<'_> {
     /// Publishes to all targets; the results are in the targets' order.
     ///

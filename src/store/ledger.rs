@@ -75,7 +75,7 @@ fn insert_call(connection: &Connection, call: &CallRecord) -> rusqlite::Result<(
     connection.prepare_cached(sql)?.execute(values).map(drop)
 }
 
-fn insert_article(connection: &Connection, article: &ArticleRecord) -> rusqlite::Result<()> {
+pub(super) fn insert_article(connection: &Connection, article: &ArticleRecord) -> rusqlite::Result<()> {
     let sql = "
         INSERT INTO articles (at_ms, run, repository, kind, title, commit_id, words, score, grounding_checked, grounding_verified,
             sections_model, sections_cached, sections_offline, composer)

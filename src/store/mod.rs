@@ -1,21 +1,30 @@
-//! What has to outlive a run: the ledger of model calls, articles and publications. SQLite; numbered migrations.
+//! What has to outlive a run: the ledger of model calls, articles and publications; the daemon's queue and what its jobs made. SQLite;
+//! numbered migrations.
 //!
 //! Money is kept in billionths of a US dollar, so that sums are exact. Unlike the cache, a store that fails says so.
 
+mod articles;
+mod dialect;
+mod jobs;
+mod lease;
 mod ledger;
 mod money;
 mod publications;
 mod report;
 
+pub use articles::Cursor;
+pub use jobs::{Cancelled, Enqueued, QueueFigures};
+pub use lease::Ended;
 pub use publications::{Claim, PlatformFigures};
 pub use report::{ArticleFigures, Figures, LedgerReport, Quality};
 
 use crate::sqlite::{self, Pool};
+use crate::telemetry::metrics::{STORE_ERRORS, STORE_SECONDS};
 use refinery::{Migration, Runner};
 use rusqlite::Connection;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long other processes may write before this one gives up.
 const WAIT: Duration = Duration::from_secs(10);
@@ -26,6 +35,7 @@ const MIGRATION_TRIES: u32 = 5;
 const MIGRATIONS: &[(&str, &str)] = &[
     ("V1__ledger", include_str!("migrations/V1__ledger.sql")),
     ("V2__publications", include_str!("migrations/V2__publications.sql")),
+    ("V3__jobs", include_str!("migrations/V3__jobs.sql")),
 ];
 
 /// Why the store cannot do what was asked.
@@ -86,7 +96,11 @@ impl Store {
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         let pool = self.pool.clone();
-        tokio::task::spawn_blocking(move || Ok(work(&mut *pool.get()?)?)).await.unwrap_or(Err(StoreError::Interrupted))
+        let began = Instant::now();
+        let done = tokio::task::spawn_blocking(move || Ok(work(&mut *pool.get()?)?)).await.unwrap_or(Err(StoreError::Interrupted));
+        STORE_SECONDS.observe(began.elapsed());
+        STORE_ERRORS.add(&[], u64::from(done.is_err()));
+        done
     }
 }
 
@@ -104,5 +118,7 @@ fn migrate(connection: &mut Connection) -> Result<(), refinery::Error> {
     }
 }
 
+#[cfg(test)]
+mod jobs_tests;
 #[cfg(test)]
 mod tests;

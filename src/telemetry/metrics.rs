@@ -1,9 +1,18 @@
-//! Every metric: its name, its kind and what it says, in one table. Labels stand in the names' docs.
+//! Every metric: its name, its kind, its labels with their values, and what it says, in one table.
+//!
+//! A label's values are listed where they are known, so that every series is there from the start at 0: a rate over a series that appears
+//! with its first failure sees none. Open labels (`model`) get theirs from whoever starts the exporter.
+
+mod families;
+mod zero;
+
+pub use families::*;
+pub use zero::zero;
 
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 
 /// A metric of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Metric {
     /// The name, as a scraper sees it.
     pub name: &'static str,
@@ -11,73 +20,50 @@ pub struct Metric {
     pub kind: MetricKind,
     /// What it says.
     pub help: &'static str,
+    /// Its labels.
+    pub labels: &'static [Label],
+}
+
+/// A label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Its name.
+    pub name: &'static str,
+    /// Every value that it can have; empty when only the running program knows them.
+    pub values: &'static [&'static str],
 }
 
 /// What sort of value a metric is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum MetricKind {
     /// A whole number that only grows.
     Counter,
-    /// A value that goes up and down; also sums of money, as counters are whole numbers.
+    /// A sum that only grows, such as one of money; a counter to a scraper.
+    Sum,
+    /// A value that goes up and down.
     Gauge,
-    /// A spread of seconds.
-    Seconds,
+    /// A spread of seconds, with these upper bounds.
+    Seconds(&'static [f64]),
+    /// A spread of another measure, with these upper bounds.
+    Spread(&'static [f64]),
 }
-
-/// Calls by `model`, `operation`, `outcome`.
-pub const LLM_REQUESTS: Metric = counter_of("techdoc_llm_requests_total", "Calls to a model by outcome: answered, cached, failed");
-/// Tokens by `model`, `kind`.
-pub const LLM_TOKENS: Metric = counter_of("techdoc_llm_tokens_total", "Tokens by kind: prompt, cached, completion");
-/// Money by `model`.
-pub const LLM_COST: Metric = gauge_of("techdoc_llm_cost_usd_total", "US dollars spent, where the price is known");
-/// Money.
-pub const LLM_SAVED: Metric = gauge_of("techdoc_llm_saved_usd_total", "US dollars saved by the cache, where the price is known");
-/// Time of a call.
-pub const LLM_SECONDS: Metric = seconds_of("techdoc_llm_request_seconds", "Time of a call with all its attempts and waits");
-/// State of the breaker.
-pub const LLM_BREAKER_STATE: Metric = gauge_of("techdoc_llm_breaker_state", "0 closed, 1 open, 2 probing");
-/// Retries by `reason`.
-pub const LLM_RETRIES: Metric = counter_of("techdoc_llm_retries_total", "Attempts after the first, by what went wrong before");
-/// Time of waiting.
-pub const LLM_WAITS: Metric = seconds_of("techdoc_llm_waits_seconds", "Time that calls waited for a rate limit");
-/// Publications by `platform`, `outcome`.
-pub const PUBLISH_RESULTS: Metric =
-    counter_of("techdoc_publish_results_total", "Publications by outcome: created, updated, unchanged, failed, unknown");
-/// Requests to platforms by `platform`, `outcome`.
-pub const PUBLISH_REQUESTS: Metric = counter_of("techdoc_publish_requests_total", "Requests to platforms by outcome");
-/// Retries by `platform`.
-pub const PUBLISH_RETRIES: Metric = counter_of("techdoc_publish_retries_total", "Requests to platforms that were sent again");
-/// Time of a publication.
-pub const PUBLISH_SECONDS: Metric = seconds_of("techdoc_publish_seconds", "Time of one publication with all its requests");
-/// State of a platform's breaker, by `platform`.
-pub const PUBLISH_BREAKER_STATE: Metric = gauge_of("techdoc_publish_breaker_state", "0 closed, 1 open, 2 probing");
-
-/// All metrics.
-pub const METRICS: &[Metric] = &[
-    LLM_REQUESTS,
-    LLM_TOKENS,
-    LLM_COST,
-    LLM_SAVED,
-    LLM_SECONDS,
-    LLM_BREAKER_STATE,
-    LLM_RETRIES,
-    LLM_WAITS,
-    PUBLISH_RESULTS,
-    PUBLISH_REQUESTS,
-    PUBLISH_RETRIES,
-    PUBLISH_SECONDS,
-    PUBLISH_BREAKER_STATE,
-];
 
 /// Tells the recorder, which must be installed, what each metric says.
 pub fn describe() {
-    for Metric { name, kind, help } in METRICS.iter().copied() {
+    for Metric { name, kind, help, .. } in METRICS.iter().copied() {
         match kind {
             MetricKind::Counter => describe_counter!(name, help),
-            MetricKind::Gauge => describe_gauge!(name, help),
-            MetricKind::Seconds => describe_histogram!(name, Unit::Seconds, help),
+            MetricKind::Gauge | MetricKind::Sum => describe_gauge!(name, help),
+            MetricKind::Seconds(_) => describe_histogram!(name, Unit::Seconds, help),
+            MetricKind::Spread(_) => describe_histogram!(name, help),
         }
     }
+}
+
+/// Milliseconds since 1970 as the seconds that scrapers know.
+#[must_use]
+pub fn seconds_of_ms(ms: i64) -> f64 {
+    ms as f64 / 1_000.0
 }
 
 impl Metric {
@@ -91,6 +77,11 @@ impl Metric {
         gauge!(self.name, labels).increment(amount);
     }
 
+    /// Adds `change`, which may be negative, to a gauge.
+    pub fn shift(self, change: f64) {
+        gauge!(self.name).increment(change);
+    }
+
     /// Sets a gauge.
     pub fn set(self, value: f64) {
         gauge!(self.name).set(value);
@@ -101,22 +92,34 @@ impl Metric {
         gauge!(self.name, labels).set(value);
     }
 
+    /// Sets a counter that somebody else keeps, such as the system.
+    pub fn set_counter(self, value: u64) {
+        counter!(self.name).absolute(value);
+    }
+
     /// Adds a time to a histogram.
     pub fn observe(self, time: std::time::Duration) {
         histogram!(self.name).record(time.as_secs_f64());
     }
-}
 
-const fn counter_of(name: &'static str, help: &'static str) -> Metric {
-    Metric { name, kind: MetricKind::Counter, help }
-}
+    /// Adds a time to a histogram with labels.
+    pub fn observe_with(self, labels: &[(&'static str, String)], time: std::time::Duration) {
+        histogram!(self.name, labels).record(time.as_secs_f64());
+    }
 
-const fn gauge_of(name: &'static str, help: &'static str) -> Metric {
-    Metric { name, kind: MetricKind::Gauge, help }
-}
+    /// Adds a value to a histogram.
+    pub fn record(self, value: f64) {
+        histogram!(self.name).record(value);
+    }
 
-const fn seconds_of(name: &'static str, help: &'static str) -> Metric {
-    Metric { name, kind: MetricKind::Seconds, help }
+    /// The upper bounds of a histogram.
+    #[must_use]
+    pub fn bounds(self) -> Option<&'static [f64]> {
+        match self.kind {
+            MetricKind::Seconds(bounds) | MetricKind::Spread(bounds) => Some(bounds),
+            MetricKind::Counter | MetricKind::Sum | MetricKind::Gauge => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -129,7 +132,21 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), METRICS.len());
-        assert!(METRICS.iter().all(|metric| metric.name.starts_with("techdoc_") && !metric.help.is_empty()));
-        assert!(METRICS.iter().all(|metric| metric.kind != MetricKind::Counter || metric.name.ends_with("_total")));
+        assert!(METRICS.len() >= 30);
+        let ours = |name: &str| name.starts_with("techdoc_") || name.starts_with("process_");
+        assert!(METRICS.iter().all(|metric| ours(metric.name) && !metric.help.is_empty()));
+        for metric in METRICS {
+            let grows = matches!(metric.kind, MetricKind::Counter | MetricKind::Sum);
+            assert_eq!(grows, metric.name.ends_with("_total"), "{}", metric.name);
+            assert!(metric.bounds().is_none_or(|bounds| bounds.is_sorted() && bounds.len() > 3), "{}", metric.name);
+        }
+    }
+
+    #[test]
+    fn what_alerts_ask_for_is_an_edge_of_the_buckets() {
+        for metric in [HTTP_SECONDS, JOB_SECONDS, LLM_SECONDS] {
+            let bounds = metric.bounds().unwrap();
+            assert!(bounds.contains(&5.0) && bounds.contains(&30.0) && bounds.last() > Some(&30.0), "{}", metric.name);
+        }
     }
 }

@@ -94,7 +94,7 @@ fn wrong_settings_end_with_2() {
             "error: techdoc.toml: unknown key `modle` in [llm]; did you mean `model`?\nhint: ",
         ),
         (file("[llm]\nmodel = sk-canary\n"), ("A", "b"), "error: techdoc.toml, line 2, column 9: "),
-        (file("[publish.blog]\n"), ("A", "b"), "error: techdoc.toml: unknown section [publish]\n"),
+        (file("[publish.blog]\n"), ("A", "b"), "error: techdoc.toml: `publish.blog` cannot be set in a repository's file: "),
         (file(""), ("OPENAI_API_KEY_FILE", "no"), "error: OPENAI_API_KEY_FILE names no, which cannot be read: "),
         (file(""), ("TECHDOC_LLM__RETRIES", "sk-canary"), "error: TECHDOC_LLM__RETRIES: `llm.retries` is a string; needed: "),
         (file(""), ("TECHDOC_LOG", "techdoc=loud"), "error: TECHDOC_LOG is no list of log directives"),

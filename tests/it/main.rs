@@ -20,4 +20,5 @@ mod model_server;
 mod publish;
 mod redis_server;
 mod report;
+mod serve;
 mod web_server;

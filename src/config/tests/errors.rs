@@ -17,6 +17,7 @@ fn a_repository_cannot_set_what_is_its_readers_to_decide() {
         ("[cache]\nredis_url = 'redis://canary'", "cache.redis_url"),
         ("[cache]\nfolder = '/tmp'", "cache.folder"),
         ("[prices.x]\ninput_cost_per_token = 0", "prices.x"),
+        ("[serve]\nroots = ['/']", "serve.roots"),
     ] {
         let place = Place::new().repository(text);
         let error = place.error();
@@ -46,8 +47,7 @@ fn unknown_names_are_named_with_the_nearest_known_one() {
         ("[llm]\nmax_cost_usd = 1", "unknown key `max_cost_usd` in [llm]; did you mean `max_cost_usd` in [budget]?"),
         ("[llm]\ncolour = 'x'", "unknown key `colour` in [llm]"),
         ("[lmm]\nmodel = 'x'", "unknown section [lmm]; did you mean [llm]?"),
-        ("[publish.blog]\ntype = 'x'", "unknown section [publish]"),
-        ("[serve]\nlisten = 'x'", "unknown section [serve]"),
+        ("[serve]\nroot = 'x'", "unknown key `root` in [serve]; did you mean `roots`?"),
         ("[store]\nurl = 'x'", "unknown section [store]"),
         ("model = 'x'", "unknown key `model` outside of a section; did you mean `model` in [llm]?"),
         ("colour = 'x'", "unknown key `colour` outside of a section"),
@@ -58,7 +58,7 @@ fn unknown_names_are_named_with_the_nearest_known_one() {
     for (name, expected) in [
         ("TECHDOC_LLM__MODLE", "unknown key `modle` in [llm]; did you mean `model`?"),
         ("TECHDOC_LMM__MODEL", "unknown section [lmm]; did you mean TECHDOC_LLM__...?"),
-        ("TECHDOC_SERVE__PORT", "unknown section [serve]"),
+        ("TECHDOC_SERVE__PORT", "unknown key `port` in [serve]"),
         ("TECHDOC_PRICES__X", "[prices] can be set in a file only"),
     ] {
         assert_eq!(Place::new().variable(name, "1").error(), format!("{name}: {expected}"));
@@ -115,7 +115,10 @@ fn what_is_out_of_range_is_blamed_on_the_source_that_set_it() {
     let place = Place::new().user("[llm]\nretries = 2\n").variable("TECHDOC_LLM__RETRIES", "12");
     assert_eq!(place.error(), "TECHDOC_LLM__RETRIES: `llm.retries` is 12, not in 0 to 10");
     let address = Place::new().variable("OPENAI_BASE_URL", "https://me:canary@h/v1").error();
-    assert_eq!(address, "OPENAI_BASE_URL: `llm.base_url` holds credentials; they belong into `llm.api_key` or OPENAI_API_KEY");
+    assert_eq!(
+        address,
+        "OPENAI_BASE_URL: `llm.base_url` holds credentials; they belong into the environment or a file of their own"
+    );
 }
 
 #[test]

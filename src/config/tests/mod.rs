@@ -163,7 +163,7 @@ fn variables_hold_toml_values_or_plain_text() {
 
 #[test]
 fn other_variables_of_this_prefix_are_ignored() {
-    let names = ["TECHDOC_PORT", "TECHDOC_SERVICE_HOST", "TECHDOC_API_TOKENS", "TECHDOC_LOG", "TECHDOC__LLM", "TECHDOC_LLM__"];
+    let names = ["TECHDOC_PORT", "TECHDOC_SERVICE_HOST", "TECHDOC_LOG", "TECHDOC__LLM", "TECHDOC_LLM__"];
     let place = names.into_iter().fold(Place::new(), |place, name| place.variable(name, "tcp://10.0.0.1:80"));
     assert!(place.load().unwrap().origins.is_empty());
 }

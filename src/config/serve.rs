@@ -1,0 +1,67 @@
+//! `[serve]`: where the daemon listens, who may use it, what it may read, and how long it waits for anything.
+
+use super::Secret;
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// `[serve]`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServeSettings {
+    /// Where the API listens.
+    pub listen: SocketAddr,
+    /// Where probes and metrics are answered.
+    pub admin_listen: SocketAddr,
+    /// Folders below which repositories may be analysed; none by default.
+    pub roots: Vec<PathBuf>,
+    /// Hosts from which repositories may be cloned over https; none by default.
+    pub git_hosts: Vec<String>,
+    /// Tokens, one on each line: name, scopes, token; also from `TECHDOC_API_TOKENS`.
+    pub tokens: Option<Secret>,
+    /// A file with such lines.
+    pub tokens_file: Option<PathBuf>,
+    /// Jobs at once; 0 leaves them to other processes.
+    pub workers: usize,
+    /// How long a job is kept without a sign of life before another worker takes it over.
+    pub lease_ms: u64,
+    /// How often a job is begun before it is given up.
+    pub attempts: u32,
+    /// The delay before a failed job is tried again; each further one is twice as long, up to an hour.
+    pub retry_delay_ms: u64,
+    /// How long requests are still accepted after the daemon was asked to stop.
+    pub linger_ms: u64,
+    /// How long requests and jobs may then take to end; a job that does not is handed back.
+    pub drain_ms: u64,
+    /// Time for the head of a request.
+    pub header_timeout_ms: u64,
+    /// Time for one request, its body included.
+    pub request_timeout_ms: u64,
+    /// The most bytes of a body.
+    pub body_bytes: usize,
+    /// Connections at once.
+    pub connections: usize,
+}
+
+impl Default for ServeSettings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            admin_listen: SocketAddr::from(([127, 0, 0, 1], 9090)),
+            roots: Vec::new(),
+            git_hosts: Vec::new(),
+            tokens: None,
+            tokens_file: None,
+            workers: 2,
+            lease_ms: 60_000,
+            attempts: 5,
+            retry_delay_ms: 2_000,
+            linger_ms: 3_000,
+            drain_ms: 25_000,
+            header_timeout_ms: 10_000,
+            request_timeout_ms: 30_000,
+            body_bytes: 64 << 10,
+            connections: 1_024,
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Settings of the daemon that make no sense.
+
+use super::checks::{Problem, whole_problem};
+use super::serve::ServeSettings;
+
+/// A day: nothing here may take longer.
+const LONGEST_MS: u64 = 86_400_000;
+
+/// The first thing in `[serve]` that makes no sense.
+pub(super) fn first_problem(serve: &ServeSettings) -> Option<Problem> {
+    let ms = 1..=LONGEST_MS;
+    let numbers = [
+        ("workers", serve.workers as u64, 0..=64),
+        // Shorter, and a busy machine loses its leases.
+        ("lease_ms", serve.lease_ms, 1_000..=LONGEST_MS),
+        ("attempts", u64::from(serve.attempts), 1..=100),
+        ("retry_delay_ms", serve.retry_delay_ms, ms.clone()),
+        ("linger_ms", serve.linger_ms, 0..=LONGEST_MS),
+        ("drain_ms", serve.drain_ms, 0..=LONGEST_MS),
+        ("header_timeout_ms", serve.header_timeout_ms, ms.clone()),
+        ("request_timeout_ms", serve.request_timeout_ms, ms),
+        ("body_bytes", serve.body_bytes as u64, 1_024..=64 << 20),
+        ("connections", serve.connections as u64, 1..=65_536),
+    ];
+    let number = numbers.into_iter().find_map(|(key, value, range)| Some((key, whole_problem(value, &range)?)));
+    let (key, reason) = number.or_else(|| in_texts(serve))?;
+    Some(Problem { key: vec!["serve".to_owned(), key.to_owned()], reason })
+}
+
+fn in_texts(serve: &ServeSettings) -> Option<(&'static str, String)> {
+    if let Some(root) = serve.roots.iter().find(|root| !root.is_absolute()) {
+        return Some(("roots", format!("names {}, which is no absolute path", root.display())));
+    }
+    if let Some(host) = serve.git_hosts.iter().find(|host| !is_host(host)) {
+        return Some(("git_hosts", format!("names {host:?}, which is no host such as github.com or git.example.org:8443")));
+    }
+    None
+}
+
+/// A name or an address, with a port where it has one; nothing else of an address.
+fn is_host(host: &str) -> bool {
+    !host.is_empty() && host.len() <= 253 && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
+}

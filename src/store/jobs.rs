@@ -1,0 +1,178 @@
+//! The queue as those see it who ask for work: put in, look at, call off. What workers do with it is in `lease`.
+
+use super::articles::Cursor;
+use super::dialect::sqlite;
+use super::{Store, StoreError};
+use crate::model::{Job, JobKind, JobState, NewJob};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
+use serde_json::Value;
+
+/// The columns that [`job`] reads.
+pub(super) const COLUMNS: &str =
+    "id, kind, state, request, priority, attempts, run_after_ms, created_ms, changed_ms, result, error";
+
+/// What became of a job that was to be queued.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Enqueued {
+    /// It is in the queue.
+    New(Job),
+    /// It was asked for before, with the same key.
+    Known(Job),
+    /// Its key belongs to another request.
+    Conflict,
+}
+
+/// What became of a job that was to be called off.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cancelled {
+    /// It is called off.
+    Now(Job),
+    /// It had ended before.
+    TooLate(Job),
+    /// There is no such job.
+    Unknown,
+}
+
+/// How long the queue is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueueFigures {
+    /// Jobs by state.
+    pub jobs: Vec<(JobState, u64)>,
+    /// Since when the oldest job that is due has been due, in milliseconds since 1970.
+    pub due_since_ms: Option<i64>,
+}
+
+/// Jobs by state.
+pub(super) const BY_STATE: &str = "SELECT state, COUNT(*) FROM jobs GROUP BY state";
+
+impl Store {
+    /// Puts a job into the queue, unless its key is known.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn enqueue(&self, job: &NewJob, now_ms: i64) -> Result<Enqueued, StoreError> {
+        let new = job.clone();
+        self.blocking(move |connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let enqueued = put(&transaction, &new, now_ms)?;
+            transaction.commit()?;
+            Ok(enqueued)
+        })
+        .await
+    }
+
+    /// The job of this name.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn job(&self, id: &str) -> Result<Option<Job>, StoreError> {
+        let id = id.to_owned();
+        self.blocking(move |connection| by_id(connection, &id)).await
+    }
+
+    /// Up to `limit` jobs, the newest first, after the place `from`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn jobs(&self, from: Option<Cursor>, limit: u32) -> Result<Vec<Job>, StoreError> {
+        let from = from.unwrap_or_else(Cursor::start);
+        self.blocking(move |connection| {
+            let sql = sqlite(&format!(
+                "SELECT {COLUMNS} FROM jobs WHERE (created_ms, id) < ($1, $2) ORDER BY created_ms DESC, id DESC LIMIT $3"
+            ));
+            connection.prepare_cached(&sql)?.query_map(params![from.created_ms, from.id, limit], job)?.collect()
+        })
+        .await
+    }
+
+    /// Calls a job off. A worker that has it learns of that when it renews its lease, and what it writes then does not count.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn cancel(&self, id: &str, now_ms: i64) -> Result<Cancelled, StoreError> {
+        let id = id.to_owned();
+        self.blocking(move |connection| {
+            let sql = sqlite(&format!(
+                "UPDATE jobs SET state = 'cancelled', leased_by = NULL, lease_until_ms = NULL, changed_ms = $2
+                WHERE id = $1 AND state IN ('queued', 'running') RETURNING {COLUMNS}"
+            ));
+            match connection.query_row(&sql, params![id, now_ms], job).optional()? {
+                Some(job) => Ok(Cancelled::Now(job)),
+                None => Ok(by_id(connection, &id)?.map_or(Cancelled::Unknown, Cancelled::TooLate)),
+            }
+        })
+        .await
+    }
+
+    /// How long the queue is at `now_ms`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn queue_figures(&self, now_ms: i64) -> Result<QueueFigures, StoreError> {
+        self.blocking(move |connection| {
+            let mut statement = connection.prepare_cached(BY_STATE)?;
+            let rows = statement.query_map([], |row| Ok((state(row, 0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
+            let jobs = rows.collect::<rusqlite::Result<_>>()?;
+            let oldest = sqlite("SELECT MIN(run_after_ms) FROM jobs WHERE state = 'queued' AND run_after_ms <= $1");
+            Ok(QueueFigures { jobs, due_since_ms: connection.query_row(&oldest, [now_ms], |row| row.get(0))? })
+        })
+        .await
+    }
+}
+
+/// Queues `new` as a part of the transaction that `connection` is in.
+pub(super) fn put(connection: &Connection, new: &NewJob, now_ms: i64) -> rusqlite::Result<Enqueued> {
+    let sql = sqlite(&format!(
+        "INSERT INTO jobs (id, kind, state, request, priority, attempts, run_after_ms, idempotency_key, created_ms, changed_ms)
+        VALUES ($1, $2, 'queued', $3, $4, 0, $5, $6, $5, $5) ON CONFLICT (idempotency_key) DO NOTHING RETURNING {COLUMNS}"
+    ));
+    let values = params![new.id, new.kind.name(), new.request.to_string(), new.priority, now_ms, new.idempotency_key];
+    if let Some(job) = connection.query_row(&sql, values, job).optional()? {
+        return Ok(Enqueued::New(job));
+    }
+    let sql = sqlite(&format!("SELECT {COLUMNS} FROM jobs WHERE idempotency_key = $1"));
+    let known = connection.query_row(&sql, [&new.idempotency_key], job)?;
+    let same = known.kind == new.kind && known.request == new.request;
+    Ok(if same { Enqueued::Known(known) } else { Enqueued::Conflict })
+}
+
+fn by_id(connection: &Connection, id: &str) -> rusqlite::Result<Option<Job>> {
+    let sql = sqlite(&format!("SELECT {COLUMNS} FROM jobs WHERE id = $1"));
+    connection.prepare_cached(&sql)?.query_row([id], job).optional()
+}
+
+/// A row of [`COLUMNS`].
+pub(super) fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
+    Ok(Job {
+        id: row.get(0)?,
+        kind: named(row, 1, JobKind::of)?,
+        state: state(row, 2)?,
+        request: json(row, 3)?.unwrap_or_default(),
+        priority: row.get(4)?,
+        attempts: row.get(5)?,
+        run_after_ms: row.get(6)?,
+        created_ms: row.get(7)?,
+        changed_ms: row.get(8)?,
+        result: json(row, 9)?,
+        error: row.get(10)?,
+    })
+}
+
+fn state(row: &Row<'_>, column: usize) -> rusqlite::Result<JobState> {
+    named(row, column, JobState::of)
+}
+
+fn named<T>(row: &Row<'_>, column: usize, of: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
+    let name: String = row.get(column)?;
+    of(&name).ok_or_else(|| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, format!("{name:?} was written by another version").into())
+    })
+}
+
+fn json(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Value>> {
+    let Some(text) = row.get::<_, Option<String>>(column)? else { return Ok(None) };
+    serde_json::from_str(&text)
+        .map(Some)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, error.into()))
+}

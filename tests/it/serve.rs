@@ -1,0 +1,7 @@
+//! `techdoc serve`, through its ports.
+
+mod api;
+mod daemon;
+mod life;
+mod probes;
+mod tokens;
