@@ -36,6 +36,8 @@ complete -c techdoc -n "__fish_techdoc_needs_command" -s h -l help -d 'Print hel
 complete -c techdoc -n "__fish_techdoc_needs_command" -s V -l version -d 'Print version'
 complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "analyze" -d 'Show what is known of a repository: languages, modules, hot spots, patterns, dependencies'
 complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "generate" -d 'Write an article about a repository, or check one'
+complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "publish" -d 'Publish an article on one platform or many, never twice on one'
+complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "serve" -d 'Answer an HTTP API: jobs come in, articles come out'
 complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "cache" -d 'Show or clear the cache of what models answered'
 complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "report" -d 'Show what articles cost and how good they are, from the ledger'
 complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "config" -d 'Show the settings in force and where each comes from'
@@ -105,6 +107,39 @@ complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -l refresh -d 
 complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -s q -l quiet -d 'Print errors only'
 complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -s v -l verbose -d 'Say more: what was skipped, the parts of the score; -vv and -vvv log what is done'
 complete -c techdoc -n "__fish_techdoc_using_subcommand generate" -s h -l help -d 'Print help'
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -l to -d 'Where to: names of [publish.NAME] tables in the settings, or types: file, git-site, devto, ghost, wordpress, github, hashnode, medium, mastodon, bluesky, linkedin [default: publish.to in the settings, else file]' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -l at -d 'Make posts public at this time, as in 2026-12-01T09:00:00Z' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -l format -d 'How to print the results' -r -f -a "human\t'Words and tables for a terminal'
+json\t'One JSON document'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -l repository -d 'The repository that the article is about [default: the one around the current folder or the article, if it has its commit]' -r -F
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -l min-score -d 'Publish only an article with at least this score' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -l min-grounding -d 'Publish only an article of whose claims at least this share holds' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -l color -d 'When to use colours; auto honours NO_COLOR' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -l log-format -d 'How notes and errors look on stderr; json is one object on each line' -r -f -a "text\t'For people'
+json\t'One JSON object on each line'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -l config -d 'Read settings from this file instead of the user\'s, techdoc/config.toml in ~/.config or $XDG_CONFIG_HOME' -r -F
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -l draft -d 'Keep new posts from the public; what is public stays public [the default]'
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -l live -d 'Make posts public'
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -l dry-run -d 'Write nothing: show what would be sent, and how it differs from what is there'
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -l doctor -d 'Look whether each target can be reached and lets us publish; without --to, each that the settings name'
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -l require-fresh -d 'Publish only an article that was checked against its repository and is still true'
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -l retry-unknown -d 'Post again where nobody can tell whether an earlier attempt worked; look there first'
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -s q -l quiet -d 'Print errors only'
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -s v -l verbose -d 'Say more: what was skipped, the parts of the score; -vv and -vvv log what is done'
+complete -c techdoc -n "__fish_techdoc_using_subcommand publish" -s h -l help -d 'Print help'
+complete -c techdoc -n "__fish_techdoc_using_subcommand serve" -l listen -d 'Answer the API here; port 0 takes a free one [default: 127.0.0.1:8080]' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand serve" -l admin-listen -d 'Answer probes and metrics here [default: 127.0.0.1:9090]' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand serve" -l color -d 'When to use colours; auto honours NO_COLOR' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand serve" -l log-format -d 'How notes and errors look on stderr; json is one object on each line' -r -f -a "text\t'For people'
+json\t'One JSON object on each line'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand serve" -l config -d 'Read settings from this file instead of the user\'s, techdoc/config.toml in ~/.config or $XDG_CONFIG_HOME' -r -F
+complete -c techdoc -n "__fish_techdoc_using_subcommand serve" -s q -l quiet -d 'Print errors only'
+complete -c techdoc -n "__fish_techdoc_using_subcommand serve" -s v -l verbose -d 'Say more: what was skipped, the parts of the score; -vv and -vvv log what is done'
+complete -c techdoc -n "__fish_techdoc_using_subcommand serve" -s h -l help -d 'Print help'
 complete -c techdoc -n "__fish_techdoc_using_subcommand cache; and not __fish_seen_subcommand_from stats clear" -l color -d 'When to use colours; auto honours NO_COLOR' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
