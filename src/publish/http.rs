@@ -115,7 +115,7 @@ impl Http {
                 BREAKER_OPEN,
                 Box::new(move |state| PUBLISH_BREAKER_STATE.set_with(&[("platform", platform.to_owned())], state)),
             ),
-            limiter: Limiter::new(settings.requests_per_minute, None),
+            limiter: Limiter::new(settings.requests_per_minute.or_else(|| pace(platform)), None),
             secrets: headers.iter().flat_map(|(_, value)| value.split(' ')).map(str::to_owned).collect(),
             platform,
             timeout: ms(settings.timeout_ms, REQUEST_MS),
@@ -285,6 +285,16 @@ impl Http {
     #[must_use]
     pub fn host(&self) -> String {
         remote::host(&self.base)
+    }
+}
+
+/// Requests a minute where none are set: below what platforms are known to allow one account.
+fn pace(platform: &str) -> Option<u32> {
+    match platform {
+        "devto" | "mastodon" => Some(60),
+        "github" => Some(80),
+        "hashnode" => Some(500),
+        _ => None,
     }
 }
 

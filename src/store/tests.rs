@@ -142,7 +142,8 @@ fn every_statement_searches_by_an_index() {
     let connection = store.pool.get().unwrap();
     let plan = |sql: &str| -> String {
         let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-        let rows = statement.query_map([0], |row| row.get::<_, String>(3)).unwrap();
+        let values = rusqlite::params_from_iter(std::iter::repeat_n(0, statement.parameter_count()));
+        let rows = statement.query_map(values, |row| row.get::<_, String>(3)).unwrap();
         rows.map(Result::unwrap).collect::<Vec<_>>().join("; ")
     };
     for group in ["0", "run", "operation", "model", "at_ms / 86400000"] {

@@ -1,6 +1,7 @@
 //! A post on LinkedIn. Posts cannot be read back, so the ledger is all that keeps one from being made twice.
 
 use super::announcement::{account, announce};
+use super::blogs::strange;
 use crate::config::{TargetSettings, TargetType};
 use crate::model::PostState;
 use crate::publish::{
@@ -100,6 +101,9 @@ impl LinkedIn {
 
     async fn look_around(&self) -> Vec<Check> {
         let mut checks = match (self.http.get("v2/userinfo").await, &self.author) {
+            (Ok(reply), _) if !reply.json()["sub"].is_string() => {
+                return vec![Check::bad("reachable", &strange(&self.http.host(), "LinkedIn", ErrorKind::Refused))];
+            }
             (Ok(reply), _) => {
                 let user = reply.json();
                 let (name, id) = (user["name"].as_str().unwrap_or_default(), user["sub"].as_str().unwrap_or_default());

@@ -1,6 +1,7 @@
 //! Medium, for holders of a token of its old interface. A post is made and cannot be found, changed or deleted afterwards.
 
 use super::announcement::account;
+use super::blogs::strange;
 use super::text::{left_behind, whole};
 use crate::config::{TargetSettings, TargetType};
 use crate::model::PostState;
@@ -40,7 +41,8 @@ impl Medium {
     }
 
     async fn user(&self) -> Result<Value, PlatformError> {
-        Ok(self.http.get("v1/me").await?.json()["data"].clone())
+        let user = self.http.get("v1/me").await?.json()["data"].clone();
+        if user["id"].is_string() { Ok(user) } else { Err(strange(&self.http.host(), "Medium", ErrorKind::Refused)) }
     }
 
     async fn post(&self, payload: &Payload) -> Result<Remote, PlatformError> {

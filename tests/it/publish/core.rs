@@ -152,3 +152,33 @@ fn an_article_whose_image_is_missing_stays() {
         assert!(!tree.path("published").join(bad).exists());
     }
 }
+
+#[test]
+fn a_host_that_answers_a_page_to_everything_is_no_platform() {
+    let server = WebServer::start(|_| Response::text(200, "text/html", "<html><body>Welcome</body></html>"));
+    let platforms = ["devto", "ghost", "wordpress", "github", "hashnode", "medium", "mastodon", "bluesky", "linkedin"];
+    let tables = platforms.map(|name| {
+        format!("[publish.{name}]\nurl = '{}'\nrepository = 'ada/site'\nretry_delay_ms = 1\nsettle_ms = 1\n", server.url())
+    });
+    let article = ARTICLE.replace("tags:", "canonical_url: https://example.org/a\ntags:");
+    let tree = Tree::new().file("a.md", article).file("settings.toml", tables.concat());
+    let run = |arguments: &[&str]| {
+        let names = ["DEVTO_API_KEY", "GITHUB_TOKEN", "HASHNODE_PAT", "MEDIUM_TOKEN", "MASTODON_TOKEN", "LINKEDIN_TOKEN"];
+        let command = tree.command([&["--config", "settings.toml"], arguments].concat());
+        let command = names.iter().fold(command, |command, name| command.env(name, "token-of-ada"));
+        let command = command.env("WORDPRESS_USERNAME", "ada").env("WORDPRESS_APP_PASSWORD", "abcd efgh ijkl");
+        let command = command.env("BLUESKY_HANDLE", "ada.example").env("BLUESKY_APP_PASSWORD", "abcd-efgh");
+        command.env("GHOST_ADMIN_API_KEY", "64f0c1d2e3a4b5c6d7e8f901:0123456789abcdef").run()
+    };
+    for name in platforms {
+        let examined = run(&["publish", "--doctor", "--to", name]);
+        assert!(examined.stdout.contains(": problem: "), "{name}: {}", examined.stdout);
+        let ran = run(&["publish", "a.md", "--live", "--to", name, "--format", "json"]);
+        let outcome = ran.json()["results"][0]["outcome"].clone();
+        assert!(outcome == "failed" || outcome == "unknown", "{name}: {outcome}");
+        ran.stderr_has(name);
+    }
+    let writes =
+        server.writes().into_iter().filter(|request| !request.path.contains("createSession") && request.path != "/").count();
+    assert_eq!(writes, 0, "nothing is posted to who knows whom");
+}

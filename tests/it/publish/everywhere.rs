@@ -173,6 +173,9 @@ fn an_article_goes_everywhere_once_and_then_only_its_changes() {
 
     world.tree.write("article.md", ARTICLE.replace("The first sentence says", "This sentence says"));
     publish("updated");
+    let changes = |server: &WebServer| server.writes().len();
+    assert_eq!([&world.forem.web, &world.ghost.web, &world.github.server].map(changes), [1, 1, 1], "one update each");
+    assert_eq!((changes(&world.wordpress.web), world.bluesky.record_writes().len()), (1, 1), "one update each");
     assert!(world.articles().values().all(|count| *count == 1), "{:?}", world.articles());
     assert_eq!(world.commits(), commits + 1);
     world.every_text_has("This sentence says 漢字 and 👩‍💻.");

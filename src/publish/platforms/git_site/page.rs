@@ -187,7 +187,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let folder = place.path().join("article");
         std::fs::create_dir_all(folder.join("pics")).unwrap();
-        std::fs::write(folder.join("pics/a.png"), "png").unwrap();
+        std::fs::write(folder.join("pics/a.png"), b"\x89PNG").unwrap();
         std::fs::write(place.path().join("out.png"), "secret").unwrap();
         let manuscript = Manuscript::read(BODY, &folder.join("My Post.md"), None).unwrap();
         let post = Post { manuscript: &manuscript, canonical_url: None, visibility, date: "2026-01-02" };

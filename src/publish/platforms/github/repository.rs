@@ -1,5 +1,6 @@
 //! One repository on GitHub or an Enterprise server: addresses, requests, and what the refusals mean.
 
+use super::super::blogs::strange;
 use super::super::needed;
 use super::turns;
 use crate::config::{TargetSettings, TargetType};
@@ -88,10 +89,15 @@ impl Repository {
 
     /// The repository itself. One that the token may not see is not there.
     pub(super) async fn read(&self) -> Result<Value, PlatformError> {
-        self.find("").await?.ok_or_else(|| {
+        let repository = self.find("").await?.ok_or_else(|| {
             let what = format!("there is no repository {}, or the token may not see it", self.full_name());
             PlatformError::new(ErrorKind::Rights, what).hint(RIGHTS)
-        })
+        })?;
+        if repository["full_name"].is_string() {
+            Ok(repository)
+        } else {
+            Err(strange(&self.http.host(), "GitHub", ErrorKind::Refused))
+        }
     }
 
     /// What a refused write means: "not found" is said to those who may see something and not change it.

@@ -4,6 +4,7 @@ mod api;
 mod posts;
 
 use super::announcement::account;
+use super::blogs::strange;
 use super::text::{disclosed, left_behind};
 use crate::config::{TargetSettings, TargetType};
 use crate::publish::{
@@ -70,7 +71,8 @@ impl Hashnode {
             "query { me { username publications(first: 50) { edges { node { id title url } } } } }",
             json!({}),
         );
-        Ok(answer.await?["me"].clone())
+        let user = answer.await?["me"].clone();
+        if user["username"].is_string() { Ok(user) } else { Err(strange(&self.http.host(), "Hashnode", ErrorKind::Unavailable)) }
     }
 
     async fn look_around(&self) -> Vec<Check> {
