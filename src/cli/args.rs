@@ -19,8 +19,7 @@ Exit codes:
   5    a model or another remote stayed unavailable
   6    the budget leaves nothing to be done
   7    grounding below the minimum, or --check found the article stale
-  8    partly done: a model was to write and did not, or a target failed; the report says what is
-       missing
+  8    partly done: a model did not write, or a target failed; the report says what is missing
   130  interrupted";
 
 /// Reads a code repository and writes a technical article about it that cannot lie about the code.

@@ -1,7 +1,7 @@
 //! What an article would cost, from the prompts as they would be sent.
 //!
 //! Before there is a plan, its part of the prompts is stood in for: words as many as plans have, and the most candidates that it may choose.
-//! It is free to leave one out; half of the largest that it may be is taken off, so that the estimate lies between the two cases.
+//! It is free to leave one out, and that may be the largest; the estimate lies between the two cases, as far from one as from the other.
 
 use super::CALLS;
 use super::plan::{self, Plan};
@@ -43,7 +43,8 @@ impl Writer {
             // The path is what plans are built around.
             let dispensable = sections.iter().filter(|(section, _)| *section != SectionKind::Path);
             if !is_planned && sections.len() > FEW {
-                estimate.prompt_tokens -= dispensable.map(|(_, prompt)| prompt_tokens(prompt)).max().unwrap_or_default() / 2;
+                let largest = dispensable.map(|(_, prompt)| prompt_tokens(prompt)).max().unwrap_or_default();
+                estimate.prompt_tokens = between(estimate.prompt_tokens.saturating_sub(largest), estimate.prompt_tokens);
             }
             self.keep_past(&stage).await;
             Ok(estimate)
@@ -63,6 +64,11 @@ impl Writer {
         }
         Ok(prompts)
     }
+}
+
+/// The count that is off by the same share from either.
+fn between(least: u64, most: u64) -> u64 {
+    if most == 0 { 0 } else { 2 * least * most / (least + most) }
 }
 
 /// The plan of the rules, with as many words and sections as a model's would have.
