@@ -3,5 +3,6 @@
 mod api;
 mod daemon;
 mod life;
+mod postgres;
 mod probes;
 mod tokens;
