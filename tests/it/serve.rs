@@ -4,4 +4,5 @@ mod api;
 mod daemon;
 mod life;
 mod probes;
+mod rolling;
 mod tokens;
