@@ -5,4 +5,5 @@ mod daemon;
 mod life;
 mod postgres;
 mod probes;
+mod rolling;
 mod tokens;
