@@ -94,9 +94,13 @@ impl DatabaseAddress {
         if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
             return Err("is no address that begins with postgres:// or postgresql://".to_owned());
         }
-        // A password may hold a question mark.
-        let host_at = url.find('@').unwrap_or(0);
-        let (place, parameters) = url[host_at..].find('?').map_or((url, ""), |at| (&url[..host_at + at], &url[host_at + at + 1..]));
+        let (_, place) = url.split_once("://").unwrap_or_default();
+        if place.split_once(['/', '?']).is_some_and(|(_, rest)| rest.contains('@')) {
+            return Err(
+                "has an @ behind the first / or ?; each of these three has to be percent-encoded in a name or password".to_owned()
+            );
+        }
+        let (place, parameters) = url.split_once('?').unwrap_or((url, ""));
         let (mut mode, mut roots, mut others) = (None, TlsRoots::Usual, Vec::new());
         for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
             match parameter.split_once('=') {
@@ -169,8 +173,8 @@ mod tests {
             ("?sslrootcert=system", TlsMode::VerifyFull, TlsRoots::System),
             ("?sslrootcert=system&sslmode=verify-full", TlsMode::VerifyFull, TlsRoots::System),
         ] {
-            let address = read(&format!("postgres://u:p?sslmode=x@h/d{parameters}")).unwrap();
-            assert_eq!(address.server.get_password(), Some(b"p?sslmode=x".as_slice()));
+            let address = read(&format!("postgres://u:p%3F@h/d{parameters}")).unwrap();
+            assert_eq!(address.server.get_password(), Some(b"p?".as_slice()));
             assert_eq!((address.tls, address.roots), (tls, roots), "{parameters}");
         }
     }
@@ -185,7 +189,8 @@ mod tests {
             ("postgres://u:canary@h/d?sslcanary=x", "has a parameter"),
             ("postgres://u:canary@h/d?sslrootcert=system&sslmode=require", "needs sslmode=verify-full"),
             ("postgres://u:canary@h:port/d", "no address that"),
-            ("postgres://u:canary@h/d?user=a@b?sslmode=require", "no address that"),
+            ("postgres://u:ca?nary@h/d", "percent-encoded"),
+            ("postgres://h/canary?user=a@b&sslmode=require", "percent-encoded"),
             ("postgres:///d?user=canary", "names no host"),
         ] {
             let error = read(url).unwrap_err();

@@ -80,7 +80,7 @@ pub async fn keep_schedules(context: Arc<Context>, wake: Arc<Notify>, mut pace: 
             match watch.look(&context, now_ms()).await {
                 Ok(true) => wake.notify_one(),
                 Ok(false) => {}
-                Err(error) => tracing::warn!(schedule = watch.schedule.name, %error, "a schedule was not looked at"),
+                Err(error) => tracing::warn!(schedule = watch.schedule.name, error = error.told(), "a schedule was not looked at"),
             }
         }
         let _ = timeout(TICK, pace.changed()).await;

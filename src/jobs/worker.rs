@@ -92,7 +92,7 @@ impl Workers {
                 }
                 Ok(None) => REST,
                 Err(error) => {
-                    tracing::error!(%error, "the queue cannot be read");
+                    tracing::error!(error = error.told(), "the queue cannot be read");
                     STORE_REST
                 }
             };
@@ -175,7 +175,7 @@ impl Workers {
             }
             Ok(Ended::Lost) => Ended::Lost,
             Err(error) => {
-                tracing::warn!(job = lease.job, %error, "a lease was not renewed");
+                tracing::warn!(job = lease.job, error = error.told(), "a lease was not renewed");
                 if Instant::now() < *held_until { Ended::Written } else { Ended::Lost }
             }
         }
@@ -235,7 +235,7 @@ impl Workers {
         for attempt in 1..=END_TRIES {
             match end().await {
                 Ok(ended) => return ended == Ended::Written,
-                Err(error) => tracing::error!(%error, attempt, "the end of a job was not written"),
+                Err(error) => tracing::error!(error = error.told(), attempt, "the end of a job was not written"),
             }
             sleep(REST).await;
         }

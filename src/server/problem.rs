@@ -86,7 +86,7 @@ impl IntoResponse for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        tracing::error!(%error, "the store failed under a request");
+        tracing::error!(error = error.told(), "the store failed under a request");
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "the store cannot be used right now")
     }
 }

@@ -70,6 +70,18 @@ impl StoreError {
         }
     }
 
+    /// The error with its causes on one line, for a log.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let mut told = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            told = format!("{told}: {error}");
+            cause = error.source();
+        }
+        told
+    }
+
     /// Whether the same may succeed a little later.
     #[must_use]
     pub fn may_pass(&self) -> bool {

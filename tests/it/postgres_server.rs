@@ -90,7 +90,7 @@ impl PostgresServer {
     pub(crate) fn program(&self, name: &str) -> Command {
         let path = self.programs.join(name);
         let mut command = Command::new(if path.exists() { path } else { name.into() });
-        command.current_dir(&self.folder).env("LC_ALL", "C").stdin(Stdio::null());
+        command.current_dir(&self.folder).env("LC_ALL", "C").env("HOME", &self.folder).stdin(Stdio::null());
         if let Some((user, group)) = self.account {
             command.uid(user).gid(group);
         }
@@ -114,11 +114,10 @@ impl PostgresServer {
     /// Sends a signal, such as `STOP`, to the server and everything that it started.
     pub(crate) fn signal(&self, signal: &str) {
         let first = fs::read_to_string(self.data().join("postmaster.pid")).unwrap().lines().next().unwrap().to_owned();
+        // The first one first: stopped, it starts no more.
+        kill(signal, &first);
         let children = fs::read_to_string(format!("/proc/{first}/task/{first}/children")).unwrap();
-        for process in std::iter::once(first.as_str()).chain(children.split_whitespace()) {
-            // A session may have ended in between.
-            let _ = Command::new("kill").args([&format!("-{signal}"), process]).stderr(Stdio::null()).status();
-        }
+        children.split_whitespace().for_each(|process| kill(signal, process));
     }
 
     fn data(&self) -> PathBuf {
@@ -137,7 +136,7 @@ impl PostgresServer {
 
     fn spawn(&mut self) {
         let script = r#"folder=$1; shift; "$@" >"$folder/log" 2>&1 & server=$!
-            read word; kill -QUIT $server; wait $server; [ "$word" = keep ] || rm -rf "$folder""#;
+            read word; kill -QUIT $server; kill -CONT $server; wait $server; [ "$word" = keep ] || rm -rf "$folder""#;
         let mut command = self.program("sh");
         command.args(["-c", script, "sh"]).arg(&self.folder).arg(self.programs.join("postgres")).arg("-D").arg(self.data());
         let port = format!("port={}", self.port);
@@ -174,6 +173,11 @@ impl Drop for PostgresServer {
             let _ = fs::remove_dir_all(&self.folder);
         }
     }
+}
+
+/// A process may have ended in between.
+fn kill(signal: &str, process: &str) {
+    let _ = Command::new("kill").args([&format!("-{signal}"), process]).stderr(Stdio::null()).status();
 }
 
 #[expect(clippy::print_stderr, reason = "a test that was skipped shall be seen")]

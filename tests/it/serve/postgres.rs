@@ -13,11 +13,11 @@ use techdoc::store::Store;
 /// Nothing that a test waits for takes longer, also where cores are few.
 const TIME: Duration = Duration::from_secs(120);
 
-/// A folder with so many small repositories.
-fn repositories(count: usize, more: &str) -> Tree {
+/// A folder with so many repositories, each of so many files.
+fn repositories(count: usize, files: usize, more: &str) -> Tree {
     let file = |tree: Tree, at: usize| {
         let function = format!("def rate_{at}(amount):\n    \"\"\"What {at} costs.\"\"\"\n    return amount * {at}\n");
-        tree.file(&format!("repos/r{at}/rates.py"), function)
+        (0..files).fold(tree, |tree, file| tree.file(&format!("repos/r{at}/rates{file}.py"), function.repeat(40)))
     };
     let tree = (0..count).fold(Tree::new().folder("repos"), file);
     tree.write("serve.toml", settings(&tree.path("repos"), more));
@@ -64,7 +64,7 @@ fn name(url: &str) -> &str {
 fn every_job_ends_once_though_daemons_are_killed_one_after_another() {
     let Some(server) = PostgresServer::shared() else { return };
     let url = server.database();
-    let tree = repositories(12, "lease_ms = 1000\nattempts = 100\n");
+    let tree = repositories(12, 200, "lease_ms = 1000\nattempts = 100\n");
     let mut daemons: Vec<Daemon> = (0..3).map(|_| daemon(&tree, &url)).collect();
     let mut accepted = Vec::new();
     let (began, mut killed) = (Instant::now(), 0);
@@ -102,7 +102,7 @@ fn every_job_ends_once_though_daemons_are_killed_one_after_another() {
 fn a_server_that_is_restarted_costs_nothing_but_time() {
     let Some(mut server) = PostgresServer::start(&[]) else { return };
     let url = server.database();
-    let tree = repositories(2, "lease_ms = 2000\n");
+    let tree = repositories(2, 1, "lease_ms = 2000\n");
     let daemon = daemon(&tree, &url);
     let before = daemon.order("/api/v1/articles", &order(&tree, 0));
     server.stop();
@@ -122,7 +122,7 @@ fn a_server_that_is_restarted_costs_nothing_but_time() {
 fn a_server_that_freezes_hangs_no_request() {
     let Some(server) = PostgresServer::start(&[]) else { return };
     let url = server.database();
-    let tree = repositories(1, "");
+    let tree = repositories(1, 1, "");
     let daemon = daemon(&tree, &url);
     server.signal("STOP");
     for _ in 0..3 {
@@ -142,7 +142,7 @@ fn a_server_that_freezes_hangs_no_request() {
 fn sessions_that_are_ended_from_outside_are_not_used_again() {
     let Some(server) = PostgresServer::shared() else { return };
     let url = server.database();
-    let tree = repositories(1, "workers = 0\n");
+    let tree = repositories(1, 1, "workers = 0\n");
     let daemon = daemon(&tree, &url);
     for _ in 0..5 {
         let others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
@@ -156,7 +156,7 @@ fn sessions_that_are_ended_from_outside_are_not_used_again() {
 fn a_table_that_somebody_locks_makes_busy_and_not_slow() {
     let Some(server) = PostgresServer::shared() else { return };
     let url = server.database();
-    let tree = repositories(1, "workers = 0\n");
+    let tree = repositories(1, 1, "workers = 0\n");
     let daemon = daemon(&tree, &url);
     std::thread::scope(|scope| {
         let lock = "BEGIN; LOCK TABLE jobs IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(8); COMMIT";
@@ -178,14 +178,16 @@ fn a_table_that_somebody_locks_makes_busy_and_not_slow() {
 fn a_missed_time_of_a_schedule_is_one_job_among_all_daemons() {
     let Some(server) = PostgresServer::shared() else { return };
     let url = server.database();
-    let tree = repositories(1, "");
+    let tree = repositories(1, 1, "");
     let now_ms = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as i64;
     // Due five minutes ago, and not again while this test runs.
     let minute = (now_ms / 60_000 - 5).rem_euclid(60);
     let source = tree.path("repos/r0").canonicalize().unwrap();
     let schedule = format!("[[serve.schedules]]\nname = \"hourly\"\ncron = \"{minute} * * * *\"\nsource = {source:?}\n");
     tree.write("serve.toml", settings(&tree.path("repos"), &schedule));
-    drop(daemon(&tree, &url));
+    let first = daemon(&tree, &url);
+    wait_for("a row", &first, || server.ask(name(&url), "SELECT COUNT(*) FROM schedules").trim() == "1");
+    drop(first);
     server.ask(name(&url), &format!("UPDATE schedules SET due_ms = {}", now_ms - 10 * 3_600_000));
     let daemons: Vec<Daemon> = (0..3).map(|_| daemon(&tree, &url)).collect();
     let jobs = || daemons[2].get("/api/v1/jobs").json()["jobs"].clone();
@@ -271,7 +273,7 @@ fn certificates(server: &PostgresServer) {
 #[test]
 fn the_address_of_the_database_is_in_no_output() {
     let Some(server) = PostgresServer::shared() else { return };
-    let tree = repositories(1, "");
+    let tree = repositories(1, 1, "");
     let canary = "canary-password";
     let run = |url: &str| {
         let arguments = ["serve", "--config", "serve.toml", "-vvv", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"];
