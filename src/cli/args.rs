@@ -24,7 +24,7 @@ Exit codes:
 
 /// Reads a code repository and writes a technical article about it that cannot lie about the code.
 #[derive(Debug, Parser)]
-#[command(name = "techdoc", version, propagate_version = false, disable_help_subcommand = true, after_help = EXIT_CODES)]
+#[command(name = "techdoc", version = env!("TECHDOC_VERSION"), propagate_version = false, disable_help_subcommand = true, after_help = EXIT_CODES)]
 #[command(max_term_width = 100)]
 pub struct Arguments {
     /// What to do.

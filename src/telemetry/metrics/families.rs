@@ -39,6 +39,7 @@ const COMPOSER: Label = Label { name: "composer", values: &["offline", "llm"] };
 const REFUSAL: Label =
     Label { name: "reason", values: &["token", "scope", "host", "media_type", "source", "body", "time", "connections"] };
 const VERSION: Label = Label { name: "version", values: &[] };
+const REVISION: Label = Label { name: "revision", values: &[] };
 
 /// Calls by `model`, `operation`, `outcome`.
 pub const LLM_REQUESTS: Metric =
@@ -156,8 +157,9 @@ pub const STORE_ERRORS: Metric = metric("techdoc_store_errors_total", MetricKind
 /// Readiness.
 pub const READY: Metric =
     metric("techdoc_ready", MetricKind::Gauge, "1 when this process takes requests, 0 when it starts or drains", &[]);
-/// The build by `version`.
-pub const BUILD_INFO: Metric = metric("techdoc_build_info", MetricKind::Gauge, "1, with the version that runs", &[VERSION]);
+/// The build by `version`, `revision`.
+pub const BUILD_INFO: Metric =
+    metric("techdoc_build_info", MetricKind::Gauge, "1, with the version that runs and its commit", &[VERSION, REVISION]);
 /// CPU time.
 pub const PROCESS_CPU: Metric = metric("process_cpu_seconds_total", MetricKind::Sum, "CPU time of this process in seconds", &[]);
 /// Memory.

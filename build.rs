@@ -1,0 +1,42 @@
+//! Puts the commit into `techdoc --version` of a release.
+//!
+//! `TECHDOC_COMMIT` names it where there is no repository, as in a container; else Git is asked, and where there is neither, the version
+//! stands alone. Other builds do without: they would be made anew after every commit.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Letters of a commit's name.
+const LETTERS: usize = 12;
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-env-changed=TECHDOC_COMMIT");
+    let commit = std::env::var("TECHDOC_COMMIT").ok().filter(|commit| !commit.is_empty()).or_else(of_repository);
+    let commit: String = commit.unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).take(LETTERS).collect();
+    let version = std::env::var("CARGO_PKG_VERSION").unwrap_or_default();
+    let version = if commit.is_empty() { version } else { format!("{version} ({commit})") };
+    println!("cargo::rustc-env=TECHDOC_VERSION={version}");
+    println!("cargo::rustc-env=TECHDOC_REVISION={commit}");
+}
+
+/// The commit that is checked out, when this folder is the top of a repository: an unpacked package may lie inside another one.
+fn of_repository() -> Option<String> {
+    if std::env::var("PROFILE").as_deref() != Ok("release") {
+        return None;
+    }
+    let top = git(&["rev-parse", "--show-toplevel"])?;
+    let here = std::env::var("CARGO_MANIFEST_DIR").ok()?;
+    if Path::new(&top).canonicalize().ok()? != Path::new(&here).canonicalize().ok()? {
+        return None;
+    }
+    // A commit, a checkout and a change of the branch each write there.
+    println!("cargo::rerun-if-changed={}", git(&["rev-parse", "--git-path", "logs/HEAD"])?);
+    git(&["rev-parse", "HEAD"])
+}
+
+/// What git prints; none when it is not there or fails.
+fn git(arguments: &[&str]) -> Option<String> {
+    let output = Command::new("git").args(arguments).output().ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8(output.stdout).ok()?.trim().to_owned()).filter(|text| !text.is_empty())
+}
