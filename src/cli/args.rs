@@ -2,7 +2,7 @@
 
 pub use super::choices::*;
 pub use super::publish_args::Publish;
-pub use super::serve_args::Serve;
+pub use super::serve_args::{Healthcheck, Serve};
 pub use super::time::Since;
 use super::time::since;
 use crate::limits::Limits;
@@ -49,6 +49,8 @@ pub enum Command {
     Publish(Box<Publish>),
     /// Answer an HTTP API: jobs come in, articles come out
     Serve(Serve),
+    /// Ask a daemon on this machine whether it is ready; exit with 5 when it is not
+    Healthcheck(Healthcheck),
     /// Show or clear the cache of what models answered
     Cache {
         /// What to do with it

@@ -1,7 +1,8 @@
 //! `techdoc serve`, through its ports.
 
 mod api;
-mod daemon;
+pub(crate) mod daemon;
+mod healthcheck;
 mod life;
 mod probes;
 mod tokens;
