@@ -9,7 +9,8 @@ FROM docker.io/library/rust:1.95-bookworm AS builder
 WORKDIR /build
 # A layer of its own for the dependencies: it stays as long as these two files do. Every target has to exist for that, but none is read.
 COPY Cargo.toml Cargo.lock ./
-RUN for path in $(sed -n 's/^path = "\(.*\)"$/\1/p' Cargo.toml); do mkdir -p "$(dirname "$path")" && echo 'fn main() {}' >"$path"; done \
+RUN sed -n 's/^path = "\(.*\)"$/\1/p' Cargo.toml >targets \
+    && while read -r path; do mkdir -p "$(dirname "$path")" && echo 'fn main() {}' >"$path"; done <targets \
     && touch src/lib.rs \
     && cargo build --locked --release --bin techdoc
 COPY build.rs ./
