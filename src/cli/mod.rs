@@ -25,6 +25,7 @@ mod report;
 mod serve;
 mod serve_args;
 mod settings;
+mod store;
 mod time;
 
 pub use exit::{Exit, Refusal};
@@ -68,7 +69,7 @@ pub fn run(arguments: &Arguments, interrupt: &Interrupt) -> anyhow::Result<Exit>
         Command::Serve(serve) => serve::run(arguments, serve, &output, interrupt),
         Command::Healthcheck(check) => healthcheck::run(arguments, check),
         Command::Cache { action } => cache::run(arguments, action, &output),
-        Command::Report(report) => report::run(report),
+        Command::Report(report) => report::run(arguments, report),
         Command::Config(config) => config::run(arguments, config, &output),
         Command::Completions { shell } => printed::completions(*shell),
         Command::Man { command } => printed::man(command.as_deref()),

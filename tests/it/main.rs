@@ -18,6 +18,7 @@ mod layers;
 mod manifests;
 mod model;
 mod model_server;
+mod postgres_server;
 mod publish;
 mod redis_server;
 mod reference;

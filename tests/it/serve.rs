@@ -4,5 +4,7 @@ mod api;
 pub(crate) mod daemon;
 mod healthcheck;
 mod life;
+mod postgres;
 mod probes;
+mod rolling;
 mod tokens;
