@@ -9,6 +9,9 @@ use crate::source::{SourceError, read_text};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// Bytes of text that are worth one more thread. Each thread has a heap of its own, which parsing fills, and starting it costs time.
+const BYTES_PER_THREAD: u64 = 1 << 20;
+
 /// What one file came to.
 enum Outcome {
     Whole(Box<Parsed>),
@@ -84,8 +87,13 @@ fn in_parallel(root: &Path, analysis: &Analysis, chosen: &[u32], whole: usize, r
             run.progress.advance(1);
         }
     };
+    let bytes: u64 = chosen.iter().map(|&at| analysis.files[at as usize].bytes).sum();
+    let threads = (1 + bytes / BYTES_PER_THREAD).min(run.limits.worker_threads() as u64);
+    if threads == 1 {
+        return work();
+    }
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..run.limits.worker_threads().min(chosen.len().max(1))).map(|_| scope.spawn(work)).collect();
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
     })
 }
