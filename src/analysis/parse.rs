@@ -9,6 +9,9 @@ use crate::source::{SourceError, read_text};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// Of so many bytes at most one may be no UTF-8.
+const UNREADABLE: usize = 50;
+
 /// What one file came to.
 enum Outcome {
     Whole(Box<Parsed>),
@@ -95,7 +98,8 @@ fn one(root: &Path, analysis: &Analysis, at: u32, whole: bool, run: &Run<'_>) ->
     let (Some(language), Ok(text)) = (file.language, read_text(root, &file.path, run.limits.function_bytes)) else {
         return Outcome::Failed;
     };
-    if text.contains(char::REPLACEMENT_CHARACTER) {
+    // Latin-1 in comments and strings leaves code readable; a file with more of it is no text in a known encoding.
+    if UNREADABLE * text.matches(char::REPLACEMENT_CHARACTER).count() > text.len() {
         return Outcome::Failed;
     }
     if whole {

@@ -3,7 +3,7 @@
 use super::assemble::{Text, assemble};
 use crate::compose::offline;
 use crate::grounding::{self, Ground};
-use crate::model::{Analysis, Article, Audience, Fact, Grounding, Kind, Origin, Outline, Section, Slot};
+use crate::model::{Analysis, Article, Audience, Fact, Grounding, Kind, Origin, Outline, Section, SectionKind, Slot};
 use crate::outline;
 use crate::render;
 use std::path::Path;
@@ -85,11 +85,16 @@ fn cut(plan: &mut Outline, grounding: &Grounding) -> Cut {
                 finding.section.replace('`', "") == heading && fact_text(fact).contains(finding.text.trim_matches('`'))
             })
         };
-        let before = brief.facts.len();
+        let (before, lead) = (brief.facts.len(), brief.facts.first().map(|fact| fact.id.clone()));
         if brief.facts.iter().any(|fact| matches!(fact.rule, "step" | "call-path") && blamed(fact)) {
             return Cut::Path;
         }
         brief.facts.retain(|fact| !blamed(fact));
+        // A survey is called after its first fact.
+        if brief.section == SectionKind::Survey && brief.facts.first().map(|fact| &fact.id) != lead.as_ref() {
+            let heading = brief.facts.iter().find_map(|fact| fact.heading.clone());
+            brief.heading = heading.or_else(|| brief.facts.first().map(|_| "Further facts".to_owned()));
+        }
         if brief.facts.len() != before {
             outcome = Cut::Facts;
         }
@@ -101,7 +106,8 @@ fn cut(plan: &mut Outline, grounding: &Grounding) -> Cut {
 fn without_path(analysis: &Analysis) -> Analysis {
     let mut analysis = analysis.clone();
     analysis.path.clear();
-    analysis.facts.retain(|fact| fact.rule != "call-path" && fact.slot != Slot::Path);
+    let leans = |fact: &Fact| fact.slot == Slot::Path || fact.text.contains("the path") || fact.text.contains("the way");
+    analysis.facts.retain(|fact| fact.rule != "call-path" && !leans(fact));
     analysis
 }
 
