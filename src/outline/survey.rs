@@ -7,6 +7,8 @@ use crate::model::{Analysis, Brief, Fact, SectionKind, Slot};
 
 /// The most facts of one section.
 const FACTS: usize = 5;
+/// A sentence longer than this can be a section.
+const LONG: usize = 90;
 
 fn brief(heading: String, facts: Vec<Fact>) -> Brief {
     Brief { section: SectionKind::Survey, heading: Some(heading), facts, blocks: Vec::new() }
@@ -63,7 +65,7 @@ pub(super) fn lone_setting(analysis: &Analysis) -> Option<Fact> {
 
 /// How it is tested; with the history where that has little to say.
 pub(super) fn tests(analysis: &Analysis) -> Option<Brief> {
-    let own = gathered(analysis, &[Slot::Tests]).filter(|brief| brief.facts.len() > 1);
+    let own = gathered(analysis, &[Slot::Tests]).filter(|brief| brief.facts.len() > 1 || brief.facts[0].text.len() > LONG);
     match history(analysis) {
         Some(_) => own,
         None => gathered(analysis, &[Slot::Tests, Slot::History]).filter(|brief| brief.facts.len() > 1),

@@ -186,7 +186,7 @@ pub(super) fn public_entries(index: &Index<'_>) -> Vec<FunctionId> {
             f.visibility == Visibility::Public
                 && !f.of_unnamed
                 && (!called.contains(id) || ALWAYS_ENTRIES.contains(&f.name.as_str()))
-                && !f.calls.is_empty()
+                && !(f.calls.is_empty() && f.passes.is_empty())
                 && (!f.name.starts_with("__") || f.name == "__call__")
         })
         .map(|(id, _)| id)
@@ -247,7 +247,11 @@ pub(super) fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, fr
             })
             .max_by_key(|(id, step)| {
                 // Arriving far away counts where something is decided there.
-                let depth = if only_hub || points(id) < 3 { 0 } else { step.depth.min(5) as u32 * 3 };
+                let depth = match (only_hub, points(id) < 3) {
+                    (true, _) => 0,
+                    (false, true) => step.depth.min(5) as u32,
+                    (false, false) => step.depth.min(5) as u32 * 3,
+                };
                 let guarded = GUARDED * step.guards();
                 ((points(id) + depth).saturating_sub(guarded), std::cmp::Reverse(**id))
             })

@@ -78,7 +78,8 @@ const ENDS: &[&str] = &[
 /// A path that shares at most its entry with the thread: from what the README's code calls, to where things end or go wrong, or
 /// else the next best from a public function.
 pub(super) fn second(index: &Index<'_>) -> Option<Thread> {
-    let first: BTreeSet<FunctionId> = index.thread.as_ref()?.steps.iter().copied().collect();
+    let first = &index.thread.as_ref()?.steps;
+    let names: BTreeSet<String> = first.iter().map(|&id| index.name(id)).collect();
     let graph = thread::graph(index);
     let called = readme_calls(&thread::readme(index));
     let entries = thread::public_entries(index).into_iter().chain(named_in_readme(index, &called));
@@ -86,7 +87,9 @@ pub(super) fn second(index: &Index<'_>) -> Option<Thread> {
     let mut best: Option<(f64, Thread)> = None;
     for entry in entries.into_iter().filter(|entry| !is_tooling(index.path(entry.0))) {
         for thread in ways_from(index, &graph, entry) {
-            let shared = thread.steps.iter().skip(1).any(|id| first.contains(id));
+            // Two functions of one name on two paths would be taken for one, so names count, and not only functions.
+            let entry = usize::from(first.first() == thread.steps.first());
+            let shared = thread.steps.iter().skip(entry).any(|&id| names.contains(&index.name(id)));
             let worth = worth(index, &thread, &called);
             if !shared && !is_tool(index, &thread) && best.as_ref().is_none_or(|(top, _)| worth > *top) {
                 best = Some((worth, thread));

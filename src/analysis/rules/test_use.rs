@@ -13,7 +13,7 @@ const FEWEST: usize = 5;
 
 /// Tells of the tests' weight, their shared tool, what they call most, and what they skip.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
-    [most_called(index), tool(index), skipped(index), weight(index), longest(index)].into_iter().flatten().collect()
+    [most_called(index), tool(index), cases(index), skipped(index), weight(index), longest(index)].into_iter().flatten().collect()
 }
 
 fn is_test(index: &Index<'_>, id: FunctionId) -> bool {
@@ -91,6 +91,40 @@ fn tool(index: &Index<'_>) -> Option<Fact> {
     let draft = draft.heading(format!("What the tests share: {what}"));
     let draft = if (4..=snippet::LONGEST).contains(&function.span.len()) { draft.excerpt(1) } else { draft };
     Some(draft.quantity(callers.len(), "function", &[&name]).quantity(files.len(), "file", &[&name]).names([name.as_str()]).done())
+}
+
+/// Where tests are calls with a title (`it("...")`) and not functions: how many there are, and which file holds most.
+fn cases(index: &Index<'_>) -> Option<Fact> {
+    let pattern = Regex::new(r#"^\s*(?:it|test|specify|scenario|should)(?:\.each\(.*\))?\s*(?:\(\s*)?["'`]"#).ok()?;
+    let mut counts: Vec<(usize, u32, u32)> = Vec::new();
+    for (at, file) in (0..).zip(index.parsed).filter(|(at, _)| index.record(*at).role == Role::Test) {
+        if !matches!(file.language.0, "JavaScript" | "JSX" | "TypeScript" | "TSX" | "Ruby") {
+            continue;
+        }
+        let mut hits = (1..).zip(file.text.lines()).filter(|(_, line)| pattern.is_match(line)).map(|(line, _)| line);
+        let first = hits.next();
+        counts.extend(first.map(|line| (1 + hits.count(), at, line)));
+    }
+    counts.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let all: usize = counts.iter().map(|(number, ..)| number).sum();
+    let &(most, at, line) = counts.first().filter(|_| all >= 4 * FEWEST && counts.len() >= 3)?;
+    let (path, parsed) = (index.path(at), if index.complete { "" } else { " of the parsed files" });
+    let (number, files) = (digits(all as u64), count(counts.len()));
+    let text = match pick(&["a", "b"], &seed(index, "cases")) {
+        "a" => format!(
+            "{number} cases with a title stand in {files} test files{parsed}; {} has most of them, {} ({{0}}).",
+            code(path),
+            count(most)
+        ),
+        _ => format!(
+            "The tests{parsed} are {number} titled cases in {files} files, and no file has more than {} with {} ({{0}}).",
+            code(path),
+            count(most)
+        ),
+    };
+    let draft = FactDraft::new("tests-cases", Slot::Tests, path, index.evidence(at, Span::line(line))).score(0.55).text(text);
+    let draft = draft.heading(format!("{} cases in {files} test files", capital(&count(all))));
+    Some(draft.quantity(all, "case", &[]).quantity(most, "case", &[path]).quantity(counts.len(), "file", &[]).names([path]).done())
 }
 
 /// Tests that are marked so that they do not run.

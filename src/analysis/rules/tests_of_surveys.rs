@@ -150,3 +150,14 @@ fn a_source_with_latin_1_in_a_comment_is_parsed() {
     let analysis = super::tests::analyse_folder(place.path());
     assert!(analysis.functions.iter().any(|function| function.name == "add"), "{:?}", analysis.coverage);
 }
+
+#[test]
+fn titled_cases_are_counted_by_file() {
+    let cases = |number: usize| "it('works', () => {})\n".repeat(number);
+    let tests: Vec<(String, String)> =
+        [9, 7, 5].iter().map(|&number| (format!("test/case{number}.test.js"), cases(number))).collect();
+    let source = ("index.js".to_owned(), "exports.run = () => 1\n".to_owned());
+    let files: Vec<(&str, &str)> = tests.iter().chain([&source]).map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let told = sentences(&analyse(&files), "tests-cases");
+    assert!(told.len() == 1 && told[0].contains("21") && told[0].contains("`test/case9.test.js`"), "{told:?}");
+}

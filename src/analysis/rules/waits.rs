@@ -1,7 +1,7 @@
 //! Lengths of time that are written into the code as numbers.
 
 use super::FactDraft;
-use super::lines::{code_lines, place_name};
+use super::lines::{code_lines, function_at, place_name};
 use crate::analysis::index::Index;
 use crate::model::{Fact, Slot, Span};
 use crate::words::{capital_count, code};
@@ -34,7 +34,8 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
         if nth > 0 {
             draft = draft.also(index.evidence(at, Span::line(line)));
         }
-        items.push(format!("{} in {} ({{{nth}}})", code(text), code(&place_name(index, at, line))));
+        let function = function_at(index, at, line).map_or_else(String::new, |id| format!(" in {}", code(&index.name(id))));
+        items.push(format!("{}{function} ({{{nth}}})", code(text)));
     }
     let colon = if number == shown.len() { ":" } else { ", among them" };
     let list = crate::words::series(&items);
