@@ -89,11 +89,12 @@ fn cut(plan: &mut Outline, grounding: &Grounding) -> Cut {
         if brief.facts.iter().any(|fact| matches!(fact.rule, "step" | "call-path") && blamed(fact)) {
             return Cut::Path;
         }
-        brief.facts.retain(|fact| !blamed(fact));
-        // A survey is called after its first fact.
+        let broken = brief.facts.iter().any(|fact| fact.rule == "second-step" && blamed(fact));
+        brief.facts.retain(|fact| !broken && !blamed(fact));
+        // A survey is called after its first fact that has a heading; without one it has no subject.
         if brief.section == SectionKind::Survey && brief.facts.first().map(|fact| &fact.id) != lead.as_ref() {
-            let heading = brief.facts.iter().find_map(|fact| fact.heading.clone());
-            brief.heading = heading.or_else(|| brief.facts.first().map(|_| "Further facts".to_owned()));
+            brief.heading = brief.facts.iter().find_map(|fact| fact.heading.clone());
+            brief.facts.retain(|_| brief.heading.is_some());
         }
         if brief.facts.len() != before {
             outcome = Cut::Facts;

@@ -39,33 +39,54 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     vec![draft.quantity(files.len(), "file", &[name]).names([name.as_str()]).done()]
 }
 
+/// For each language, the lines that decide what is compiled, and the names in them.
+const COMPILED: &[(&str, &str, &str)] = &[
+    ("Rust", r#"\bfeature\s*=\s*""#, r#"\bfeature\s*=\s*"([A-Za-z0-9_-]+)""#),
+    ("Go", r"^//go:build\s", r"\b([a-z][a-z0-9_]*)\b"),
+    ("C", r"^\s*#\s*(?:ifdef|ifndef|if|elif)\b", r"\b([A-Za-z_][A-Za-z0-9_]*)\b"),
+    ("C#", r"^\s*#(?:if|elif)\b", r"\b([A-Z][A-Z0-9_]*)\b"),
+];
+
+/// Words of directives that are no names.
+const WORDS: &[&str] =
+    &["if", "ifdef", "ifndef", "elif", "defined", "go", "build", "__has_include", "__has_attribute", "__has_builtin"];
+
 fn places(index: &Index<'_>) -> Places {
     let mut places = Places::new();
-    let compiled = [
-        ("Rust", r#"cfg(?:_attr)?!?\(.*?feature\s*=\s*"([A-Za-z0-9_-]+)""#),
-        ("Go", r"^//go:build\s+!?([a-z0-9_]+)\s*$"),
-        ("C", r"^\s*#\s*(?:ifdef|ifndef|if\s+defined\s*\(?|elif\s+defined\s*\(?)\s*([A-Za-z_][A-Za-z0-9_]*)"),
-        ("C#", r"^\s*#(?:if|elif)\s+!?([A-Z][A-Z0-9_]*)\s*$"),
-    ];
-    let patterns: Vec<(&str, Regex)> = compiled.iter().filter_map(|(name, text)| Some((*name, Regex::new(text).ok()?))).collect();
+    let patterns: Vec<(&str, Regex, Regex)> = (COMPILED.iter())
+        .filter_map(|(language, line, name)| Some((*language, Regex::new(line).ok()?, Regex::new(name).ok()?)))
+        .collect();
     for (at, file) in index.sources() {
         let language = file.language.0.split([' ', '+']).next().unwrap_or_default();
-        let Some((_, pattern)) = patterns.iter().find(|(name, _)| *name == language) else { continue };
+        let Some((_, line_pattern, name_pattern)) = patterns.iter().find(|(name, ..)| *name == language) else { continue };
         let lines: Vec<(u32, &str)> =
             if language == "Go" { (1..).zip(file.text.lines()).take(20).collect() } else { code_lines(index, at) };
-        for (line, text) in lines {
-            if let Some(name) =
-                pattern.captures(text).and_then(|capture| capture.get(1)).filter(|name| is_switch(file, name.as_str()))
-            {
-                places.entry(name.as_str().to_owned()).or_default().push((at, line));
+        for (nth, (line, text)) in lines.iter().enumerate().filter(|(_, (_, text))| line_pattern.is_match(text)) {
+            let directive = joined(text, &lines[nth + 1..], language == "C");
+            let names = name_pattern.captures_iter(&directive).filter_map(|capture| capture.get(1)).map(|name| name.as_str());
+            let names: BTreeSet<&str> = names.filter(|name| is_switch(file, name)).collect();
+            for name in names {
+                places.entry(name.to_owned()).or_default().push((at, *line));
             }
         }
     }
     places
 }
 
-/// Whether a name is more than the guard of a header, or a compiler's own.
+/// A directive without its comment, with the lines that a `\\` at its end takes in.
+fn joined(text: &str, after: &[(u32, &str)], goes_on: bool) -> String {
+    let bare = |text: &str| text.split("/*").next().unwrap_or(text).split(" //").next().unwrap_or(text).trim_end().to_owned();
+    let mut directive = bare(text);
+    for (_, next) in after.iter().take_while(|_| goes_on) {
+        let Some(open) = directive.strip_suffix('\\') else { break };
+        directive = format!("{open} {}", bare(next));
+    }
+    directive
+}
+
+/// Whether a name is more than the guard of a header, or a word of the compiler's own.
 fn is_switch(file: &crate::analysis::index::Parsed, name: &str) -> bool {
     let guards = file.text.contains(&format!("#define {name}\n")) || file.text.contains(&format!("# define {name}"));
-    !guards && !name.starts_with("__cplusplus") && !name.ends_with("_H") && !name.ends_with("_H_") && !name.ends_with("_H__")
+    let guard = name.ends_with("_H") || name.ends_with("_H_") || name.ends_with("_H__");
+    !guards && !guard && !WORDS.contains(&name) && !name.starts_with("__cplusplus")
 }

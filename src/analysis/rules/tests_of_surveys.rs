@@ -161,3 +161,11 @@ fn titled_cases_are_counted_by_file() {
     let told = sentences(&analyse(&files), "tests-cases");
     assert!(told.len() == 1 && told[0].contains("21") && told[0].contains("`test/case9.test.js`"), "{told:?}");
 }
+
+#[test]
+fn every_name_of_a_condition_counts_and_its_comment_does_not() {
+    let code = "#if defined(FAST) && defined(SMALL)\nint a;\n#endif\n#ifdef FAST /* SLOW */\nint b;\n#endif\n#if defined(WIDE) || \\\n    defined(FAST)\nint c;\n#endif\n";
+    let told = sentences(&analyse(&[("a.c", code)]), "switches");
+    assert_eq!(told.len(), 1);
+    assert!(told[0].starts_with("`FAST` decides at three places") && told[0].contains("three such names occur in all"), "{told:?}");
+}
