@@ -13,6 +13,9 @@ const FEWEST: usize = 5;
 
 /// Tells of the tests' weight, their shared tool, what they call most, and what they skip.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
+    if !index.analysis.focus.is_empty() {
+        return Vec::new();
+    }
     [most_called(index), tool(index), cases(index), skipped(index), weight(index), longest(index)].into_iter().flatten().collect()
 }
 
