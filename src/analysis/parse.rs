@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Bytes of text that are worth one more thread. Each thread has a heap of its own, which parsing fills, and starting it costs time.
 const BYTES_PER_THREAD: u64 = 1 << 20;
+/// Of so many bytes at most one may be no UTF-8.
+const UNREADABLE: usize = 50;
 
 /// What one file came to.
 enum Outcome {
@@ -103,7 +105,8 @@ fn one(root: &Path, analysis: &Analysis, at: u32, whole: bool, run: &Run<'_>) ->
     let (Some(language), Ok(text)) = (file.language, read_text(root, &file.path, run.limits.function_bytes)) else {
         return Outcome::Failed;
     };
-    if text.contains(char::REPLACEMENT_CHARACTER) {
+    // Latin-1 in comments and strings leaves code readable; a file with more of it is no text in a known encoding.
+    if UNREADABLE * text.matches(char::REPLACEMENT_CHARACTER).count() > text.len() {
         return Outcome::Failed;
     }
     if whole {

@@ -62,6 +62,8 @@ pub enum SectionKind {
     Next,
     /// What changed.
     Change,
+    /// What rules alone tell: use, parts, settings, tests, history.
+    Survey,
 }
 
 /// A diagram of files: boxes are paths, arrows are imports.

@@ -3,7 +3,7 @@
 use super::assemble::{Text, assemble};
 use crate::compose::offline;
 use crate::grounding::{self, Ground};
-use crate::model::{Analysis, Article, Audience, Fact, Grounding, Kind, Origin, Outline, Section, Slot};
+use crate::model::{Analysis, Article, Audience, Fact, Grounding, Kind, Origin, Outline, Section, SectionKind, Slot};
 use crate::outline;
 use crate::render;
 use std::path::Path;
@@ -85,11 +85,17 @@ fn cut(plan: &mut Outline, grounding: &Grounding) -> Cut {
                 finding.section.replace('`', "") == heading && fact_text(fact).contains(finding.text.trim_matches('`'))
             })
         };
-        let before = brief.facts.len();
+        let (before, lead) = (brief.facts.len(), brief.facts.first().map(|fact| fact.id.clone()));
         if brief.facts.iter().any(|fact| matches!(fact.rule, "step" | "call-path") && blamed(fact)) {
             return Cut::Path;
         }
-        brief.facts.retain(|fact| !blamed(fact));
+        let broken = brief.facts.iter().any(|fact| fact.rule == "second-step" && blamed(fact));
+        brief.facts.retain(|fact| !broken && !blamed(fact));
+        // A survey is called after its first fact that has a heading; without one it has no subject.
+        if brief.section == SectionKind::Survey && brief.facts.first().map(|fact| &fact.id) != lead.as_ref() {
+            brief.heading = brief.facts.iter().find_map(|fact| fact.heading.clone());
+            brief.facts.retain(|_| brief.heading.is_some());
+        }
         if brief.facts.len() != before {
             outcome = Cut::Facts;
         }
@@ -101,7 +107,8 @@ fn cut(plan: &mut Outline, grounding: &Grounding) -> Cut {
 fn without_path(analysis: &Analysis) -> Analysis {
     let mut analysis = analysis.clone();
     analysis.path.clear();
-    analysis.facts.retain(|fact| fact.rule != "call-path" && fact.slot != Slot::Path);
+    let leans = |fact: &Fact| fact.slot == Slot::Path || fact.text.contains("the path") || fact.text.contains("the way");
+    analysis.facts.retain(|fact| fact.rule != "call-path" && !leans(fact));
     analysis
 }
 
