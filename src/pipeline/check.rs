@@ -4,6 +4,7 @@ use super::{Checked, PipelineError, Request, Run, folder_of, locate, rules, surv
 use crate::compose::renewal;
 use crate::grounding::{self, FrontMatter, Ground};
 use crate::model::{Audience, Finding, Grounding, Kind};
+use crate::outline;
 use crate::progress::Stage;
 use crate::source::Git;
 
@@ -33,7 +34,7 @@ pub fn check(markdown: &str, request: &Request, run: &Run<'_>) -> Result<Checked
     let pinned: Option<&grounding::Pinned<'_>> = if git.is_some() { Some(&blob) } else { None };
     let mut grounding = grounding::check_pinned(markdown, &ground, pinned);
     if let Some((kind, audience)) = written_as {
-        let fresh = rules::compose(&analysis, kind, audience, &folder).markdown;
+        let fresh = rules::compose(outline::plan(&analysis, kind, audience), &analysis, &folder).markdown;
         object(&mut grounding, renewal::stale_sentences(markdown, &fresh));
     }
     Ok(Checked { grounding })

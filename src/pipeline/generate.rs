@@ -2,11 +2,12 @@
 
 use super::assemble::{Text, assemble};
 use super::{ArticleRequest, Generated, PipelineError, Run, folder_of, locate, rules, survey};
-use crate::compose::llm::{Task, Writer, Written};
+use crate::compose::llm::{Gathered, Task, Writer, Written};
 use crate::compose::score;
 use crate::grounding::{self, Ground};
 use crate::llm::Estimate;
 use crate::model::{Analysis, Article, Block, Digest, Grounding, Kind, Origin, Outline, Redaction, Section};
+use crate::outline;
 use crate::progress::Stage;
 use crate::render;
 use crate::source::redact;
@@ -18,10 +19,10 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// As [`analyze`](super::analyze); also when the kind does not fit the request.
 pub fn generate(request: &ArticleRequest, run: &Run<'_>) -> Result<Generated, PipelineError> {
-    let Prepared { folder, mut analysis, composed } = prepare(request, run)?;
+    let Prepared { folder, mut analysis, composed, gathered } = prepare(request, run)?;
     let (mut article, mut angles, mut failures) = (composed.article, Vec::new(), Vec::new());
-    if let Some(writer) = run.writer {
-        let (written, finished) = with_model(writer, &composed.plan, &analysis, &folder, run)?;
+    if let Some((writer, gathered)) = run.writer.zip(gathered) {
+        let (written, finished) = with_model(writer, gathered, &task(&composed.plan, &analysis, &folder, run))?;
         if written.sections.iter().any(|section| section.origin != Origin::Offline) {
             article = finished;
         } else {
@@ -59,9 +60,9 @@ fn without_secrets(markdown: String, analysis: &mut Analysis) -> String {
 /// # Errors
 /// As [`generate`].
 pub fn estimate(request: &ArticleRequest, run: &Run<'_>) -> Result<Option<Estimate>, PipelineError> {
-    let Prepared { folder, analysis, composed } = prepare(request, run)?;
-    let estimate = |writer: &Writer| writer.estimate(&task(&composed.plan, &analysis, &folder, run));
-    Ok(run.writer.map(estimate).transpose()?)
+    let Prepared { folder, analysis, composed, gathered } = prepare(request, run)?;
+    let Some((writer, gathered)) = run.writer.zip(gathered) else { return Ok(None) };
+    Ok(Some(writer.estimate(&task(&composed.plan, &analysis, &folder, run), gathered)?))
 }
 
 /// The article by rules, and what it was written from.
@@ -69,6 +70,8 @@ struct Prepared {
     folder: PathBuf,
     analysis: Analysis,
     composed: rules::Composed,
+    /// What a writer's prompts need, where there is a writer.
+    gathered: Option<Gathered>,
 }
 
 fn prepare(request: &ArticleRequest, run: &Run<'_>) -> Result<Prepared, PipelineError> {
@@ -77,8 +80,15 @@ fn prepare(request: &ArticleRequest, run: &Run<'_>) -> Result<Prepared, Pipeline
     let analysis = survey(&root, &request.source, (None, None), run)?;
     run.progress.begin(Stage::Compose, None);
     let folder = folder_of(&root);
-    let composed = rules::compose(&analysis, kind, request.audience, &folder);
-    Ok(Prepared { folder, analysis, composed })
+    let plan = outline::plan(&analysis, kind, request.audience);
+    // What rules cut from the plan makes little difference to what is gathered for it, and takes about as long.
+    let (composed, gathered) = std::thread::scope(|scope| {
+        let gather = |writer: &Writer| writer.gather(&task(&plan, &analysis, &folder, run));
+        let gathering = run.writer.map(|writer| scope.spawn(move || gather(writer)));
+        let composed = rules::compose(plan.clone(), &analysis, &folder);
+        (composed, gathering.map(|gathering| gathering.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
+    });
+    Ok(Prepared { folder, analysis, composed, gathered })
 }
 
 fn task<'a>(plan: &'a Outline, analysis: &'a Analysis, folder: &'a Path, run: &'a Run<'_>) -> Task<'a> {
@@ -86,13 +96,8 @@ fn task<'a>(plan: &'a Outline, analysis: &'a Analysis, folder: &'a Path, run: &'
 }
 
 /// What a writer wrote, and the checked article of it.
-fn with_model(
-    writer: &Writer,
-    plan: &Outline,
-    analysis: &Analysis,
-    folder: &Path,
-    run: &Run<'_>,
-) -> Result<(Written, Article), PipelineError> {
+fn with_model(writer: &Writer, gathered: Gathered, task: &Task<'_>) -> Result<(Written, Article), PipelineError> {
+    let (plan, analysis, folder) = (task.outline, task.analysis, task.root);
     // Mostly the last text that was checked is the one that stands.
     let last: RefCell<Option<(Written, Article)>> = RefCell::default();
     let check = |written: &Written| {
@@ -100,7 +105,7 @@ fn with_model(
         *last.borrow_mut() = Some((written.clone(), Article { grounding: grounding.clone(), ..article }));
         grounding
     };
-    let written = writer.write(&task(plan, analysis, folder, run), &check)?;
+    let written = writer.write(task, gathered, &check)?;
     let article = match last.take().filter(|(checked, _)| reads_alike(checked, &written)) {
         // What was rejected on the way stands in the sections of the final text only.
         Some((_, article)) => Article { sections: written.sections.clone(), ..article },

@@ -3,7 +3,7 @@
 use super::assemble::{Text, assemble};
 use crate::compose::offline;
 use crate::grounding::{self, Ground};
-use crate::model::{Analysis, Article, Audience, Fact, Grounding, Kind, Origin, Outline, Section, Slot};
+use crate::model::{Analysis, Article, Fact, Grounding, Origin, Outline, Section, Slot};
 use crate::outline;
 use crate::render;
 use std::path::Path;
@@ -19,9 +19,9 @@ pub(super) struct Composed {
     pub(super) plan: Outline,
 }
 
-/// Plans, writes, checks, and cuts what the check found, a few times over.
-pub(super) fn compose(analysis: &Analysis, kind: Kind, audience: Audience, folder: &Path) -> Composed {
-    let mut plan = outline::plan(analysis, kind, audience);
+/// Writes what is planned, checks, and cuts what the check found, a few times over.
+pub(super) fn compose(mut plan: Outline, analysis: &Analysis, folder: &Path) -> Composed {
+    let (kind, audience) = (plan.kind, plan.audience);
     let mut unpathed = None;
     let ground = Ground { root: folder, analysis };
     let (mut article, mut markdown) = write(&plan, analysis, folder);
