@@ -2,10 +2,9 @@
 
 use super::publication;
 use super::{AnalysisOrder, ArticleOrder, ComposerChoice, Context, JobError, PublicationOrder, Work, now_ms, token};
-use crate::cache::Cache;
 use crate::config::Settings;
 use crate::limits::Limits;
-use crate::llm::Refresh;
+use crate::llm::{NoDrafts, Refresh};
 use crate::model::{
     ArticleVersion, Audience, Digest, Job, JobKind, JobOutput, Made, NewJob, Origin, Receipt, StoredAnalysis, StoredArticle,
 };
@@ -66,20 +65,13 @@ fn article(job: &Job, order: &ArticleOrder, context: &Context, interrupt: &Inter
 
 /// The model that a job writes with; none when rules shall write.
 fn model(job: &Job, order: &ArticleOrder, target: &str, settings: &Settings, context: &Context) -> Result<Option<Model>, JobError> {
-    match (order.composer, Model::is_configured(&settings.llm)) {
-        (ComposerChoice::Offline, _) | (ComposerChoice::Auto, false) => return Ok(None),
-        (ComposerChoice::Llm, false) => return Err(JobError::refused("no model is configured")),
-        (ComposerChoice::Auto | ComposerChoice::Llm, true) => {}
-    }
-    let folder = settings.cache.folder.as_deref().unwrap_or(&context.cache_folder);
-    let parts = ModelParts {
-        settings,
-        repository: target,
-        cache: Cache::open(&settings.cache, folder).cache,
-        store: Some(context.store.clone()),
-        refresh: Refresh::No,
-        run: job.id.clone(),
+    let line = match (order.composer, &context.model) {
+        (ComposerChoice::Offline, _) | (ComposerChoice::Auto, None) => return Ok(None),
+        (ComposerChoice::Llm, None) => return Err(JobError::refused("no model is configured")),
+        (ComposerChoice::Auto | ComposerChoice::Llm, Some(line)) => line,
     };
+    let parts =
+        ModelParts { line, settings, repository: target, drafts: Box::new(NoDrafts), refresh: Refresh::No, run: job.id.clone() };
     Model::new(parts).map(Some).map_err(JobError::hopeless)
 }
 

@@ -10,7 +10,7 @@ mod settings;
 
 pub use check::check;
 pub use generate::{estimate, generate};
-pub use model::{Model, ModelError, ModelParts, article_record};
+pub use model::{Model, ModelError, ModelLine, ModelParts, article_record};
 pub use publish::{Gate, Gates, Held, Inspected, inspect};
 pub use settings::repository_file;
 

@@ -369,7 +369,7 @@ impl Asked {
     /// Whether a server was asked, retries counted as one.
     fn is_call(&self) -> bool {
         match self {
-            Self::Model(Ok(answer)) => answer.source == AnswerSource::Model,
+            Self::Model(Ok(answer)) => answer.source != AnswerSource::Cached,
             Self::Model(Err(GatewayError::Call(error))) => error.requests > 0,
             Self::Model(Err(GatewayError::Deadline { .. })) => true,
             Self::Model(Err(_)) | Self::Not | Self::Rejected(_) => false,
@@ -386,6 +386,6 @@ fn past_key(task: &Task<'_>) -> Option<Digest> {
 fn origin_of(answer: &Answer) -> Origin {
     match answer.source {
         AnswerSource::Cached => Origin::Cached,
-        AnswerSource::Model => Origin::Model,
+        AnswerSource::Model | AnswerSource::EarlierAttempt => Origin::Model,
     }
 }
