@@ -1,6 +1,7 @@
 //! Writes an article: by rules first, which also settles the facts, then, where there is one, with a model.
 
 use super::assemble::{Text, assemble};
+use super::work_tree::{Compared, WorkTree};
 use super::{ArticleRequest, Generated, PipelineError, Run, folder_of, locate, rules, survey};
 use crate::compose::llm::{Gathered, Task, Writer, Written};
 use crate::compose::score;
@@ -19,10 +20,10 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// As [`analyze`](super::analyze); also when the kind does not fit the request.
 pub fn generate(request: &ArticleRequest, run: &Run<'_>) -> Result<Generated, PipelineError> {
-    let Prepared { folder, mut analysis, composed, gathered } = prepare(request, run)?;
+    let Prepared { folder, mut analysis, compared, composed, gathered } = prepare(request, run)?;
     let (mut article, mut angles, mut failures) = (composed.article, Vec::new(), Vec::new());
     if let Some((writer, gathered)) = run.writer.zip(gathered) {
-        let (written, finished) = with_model(writer, gathered, &task(&composed.plan, &analysis, &folder, run))?;
+        let (written, finished) = with_model(writer, gathered, &task(&composed.plan, &analysis, &folder, run), &compared)?;
         if written.sections.iter().any(|section| section.origin != Origin::Offline) {
             article = finished;
         } else {
@@ -60,7 +61,7 @@ fn without_secrets(markdown: String, analysis: &mut Analysis) -> String {
 /// # Errors
 /// As [`generate`].
 pub fn estimate(request: &ArticleRequest, run: &Run<'_>) -> Result<Option<Estimate>, PipelineError> {
-    let Prepared { folder, analysis, composed, gathered } = prepare(request, run)?;
+    let Prepared { folder, analysis, composed, gathered, .. } = prepare(request, run)?;
     let Some((writer, gathered)) = run.writer.zip(gathered) else { return Ok(None) };
     Ok(Some(writer.estimate(&task(&composed.plan, &analysis, &folder, run), gathered)?))
 }
@@ -69,6 +70,7 @@ pub fn estimate(request: &ArticleRequest, run: &Run<'_>) -> Result<Option<Estima
 struct Prepared {
     folder: PathBuf,
     analysis: Analysis,
+    compared: Compared,
     composed: rules::Composed,
     /// What a writer's prompts need, where there is a writer.
     gathered: Option<Gathered>,
@@ -81,14 +83,15 @@ fn prepare(request: &ArticleRequest, run: &Run<'_>) -> Result<Prepared, Pipeline
     run.progress.begin(Stage::Compose, None);
     let folder = folder_of(&root);
     let plan = outline::plan(&analysis, kind, request.audience);
+    let compared = Compared::default();
     // What rules cut from the plan makes little difference to what is gathered for it, and takes about as long.
     let (composed, gathered) = std::thread::scope(|scope| {
         let gather = |writer: &Writer| writer.gather(&task(&plan, &analysis, &folder, run));
         let gathering = run.writer.map(|writer| scope.spawn(move || gather(writer)));
-        let composed = rules::compose(plan.clone(), &analysis, &folder);
+        let composed = rules::compose(plan.clone(), WorkTree { analysis: &analysis, folder: &folder, compared: &compared });
         (composed, gathering.map(|gathering| gathering.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
     });
-    Ok(Prepared { folder, analysis, composed, gathered })
+    Ok(Prepared { folder, analysis, compared, composed, gathered })
 }
 
 fn task<'a>(plan: &'a Outline, analysis: &'a Analysis, folder: &'a Path, run: &'a Run<'_>) -> Task<'a> {
@@ -96,12 +99,18 @@ fn task<'a>(plan: &'a Outline, analysis: &'a Analysis, folder: &'a Path, run: &'
 }
 
 /// What a writer wrote, and the checked article of it.
-fn with_model(writer: &Writer, gathered: Gathered, task: &Task<'_>) -> Result<(Written, Article), PipelineError> {
-    let (plan, analysis, folder) = (task.outline, task.analysis, task.root);
+fn with_model(
+    writer: &Writer,
+    gathered: Gathered,
+    task: &Task<'_>,
+    compared: &Compared,
+) -> Result<(Written, Article), PipelineError> {
+    let plan = task.outline;
+    let tree = WorkTree { analysis: task.analysis, folder: task.root, compared };
     // Mostly the last text that was checked is the one that stands.
     let last: RefCell<Option<(Written, Article)>> = RefCell::default();
     let check = |written: &Written| {
-        let (article, grounding) = checked(written, plan, analysis, folder);
+        let (article, grounding) = checked(written, plan, tree);
         *last.borrow_mut() = Some((written.clone(), Article { grounding: grounding.clone(), ..article }));
         grounding
     };
@@ -110,7 +119,7 @@ fn with_model(writer: &Writer, gathered: Gathered, task: &Task<'_>) -> Result<(W
         // What was rejected on the way stands in the sections of the final text only.
         Some((_, article)) => Article { sections: written.sections.clone(), ..article },
         None => {
-            let (article, grounding) = checked(&written, plan, analysis, folder);
+            let (article, grounding) = checked(&written, plan, tree);
             Article { grounding, ..article }
         }
     };
@@ -126,7 +135,7 @@ fn reads_alike(a: &Written, b: &Written) -> bool {
 }
 
 /// An article of what is written so far, and what the tree says of it.
-fn checked(written: &Written, plan: &Outline, analysis: &Analysis, folder: &Path) -> (Article, Grounding) {
+fn checked(written: &Written, plan: &Outline, tree: WorkTree<'_>) -> (Article, Grounding) {
     let text = Text {
         title: written.title.clone(),
         description: written.description.clone(),
@@ -135,8 +144,8 @@ fn checked(written: &Written, plan: &Outline, analysis: &Analysis, folder: &Path
         disclosure: disclosure(written),
         composer: "llm",
     };
-    let (article, markdown) = assemble(text, plan, analysis, folder);
-    let grounding = grounding::check(&markdown, &Ground { root: folder, analysis });
+    let (article, markdown) = assemble(text, plan, tree);
+    let grounding = grounding::check(&markdown, &Ground { root: tree.folder, analysis: tree.analysis });
     (article, grounding)
 }
 

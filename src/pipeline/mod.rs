@@ -7,6 +7,7 @@ mod model;
 mod publish;
 mod rules;
 mod settings;
+mod work_tree;
 
 pub use check::check;
 pub use generate::{estimate, generate};

@@ -85,16 +85,17 @@ impl Git {
         let folder = folder.canonicalize().map_err(|error| GitError::Unavailable(format!("{}: {error}", folder.display())))?;
         let mut git =
             Self { program: process::program()?, folder, prefix: String::new(), interrupt: Interrupt::default(), timeout: TIMEOUT };
-        let inside = git.small(&["rev-parse", "--is-bare-repository", "--is-inside-work-tree"])?;
+        let inside = git.small(&["rev-parse", "--is-bare-repository", "--is-inside-work-tree", "--show-prefix"])?;
         if !inside.success {
             return Err(git.refusal(&inside.stderr));
         }
-        match inside.value.trim().split_once('\n') {
-            Some((_, "true")) => {}
-            Some(("true", _)) => return Err(GitError::Bare(git.folder)),
+        let mut lines = inside.value.splitn(3, '\n');
+        match (lines.next(), lines.next()) {
+            (_, Some("true")) => {}
+            (Some("true"), _) => return Err(GitError::Bare(git.folder)),
             _ => return Err(GitError::NotARepository(git.folder)),
         }
-        git.prefix = git.answer(&["rev-parse", "--show-prefix"])?;
+        lines.next().and_then(|rest| rest.strip_suffix('\n')).unwrap_or_default().clone_into(&mut git.prefix);
         Ok(git)
     }
 
