@@ -167,7 +167,7 @@ impl Gateway {
     /// See [`GatewayError`]; after errors of credentials, quota or an unknown model every later call fails with the same error, unsent.
     pub async fn ask(&self, prompt: &Prompt, accept: Accept<'_>) -> Result<Answer, GatewayError> {
         let key = key(&self.identity, prompt);
-        if let Some(answer) = self.from_earlier_attempt(&key, prompt, accept).await {
+        if let Some(answer) = self.answered_before(&key, prompt, accept).await {
             return Ok(answer);
         }
         let line = &*self.line;
@@ -270,7 +270,7 @@ impl Gateway {
     }
 
     /// What an earlier attempt at the same article was answered; it was paid and written down then.
-    async fn from_earlier_attempt(&self, key: &Digest, prompt: &Prompt, accept: Accept<'_>) -> Option<Answer> {
+    async fn answered_before(&self, key: &Digest, prompt: &Prompt, accept: Accept<'_>) -> Option<Answer> {
         let completion = self.drafts.get(key)?;
         let accepted = accept(&completion);
         match accepted {

@@ -60,7 +60,7 @@ struct Told {
 
 /// The history of one tree.
 pub(super) struct Past {
-    root: PathBuf,
+    root: Option<PathBuf>,
     /// Opened when there is something to ask; none where there is no history.
     git: Option<Option<Git>>,
     book: Book,
@@ -71,11 +71,11 @@ pub(super) struct Past {
 }
 
 impl Past {
-    /// The history of the tree at `root`, with what Git said of it to an earlier run at the same commit.
-    pub(super) fn new(root: &Path, kept: Option<&[u8]>) -> Self {
+    /// The history of the tree at `root`, none where there is no whole one, with what Git said of it to an earlier run at the same commit.
+    pub(super) fn new(root: Option<&Path>, kept: Option<&[u8]>) -> Self {
         let book = kept.and_then(|bytes| serde_json::from_slice::<Book>(bytes).ok()).filter(|book| book.format == FORMAT);
         let book = book.unwrap_or(Book { format: FORMAT, ..Book::default() });
-        Self { root: root.to_owned(), git: None, book, has_grown: false, secrets: BTreeMap::new() }
+        Self { root: root.map(Path::to_owned), git: None, book, has_grown: false, secrets: BTreeMap::new() }
     }
 
     /// What to keep for later runs at this commit; none when nothing was learnt.
@@ -142,11 +142,17 @@ impl Past {
                 }
             }
         }
-        for (path, ids) in wanted {
-            let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-            let said = self.git().map(|git| git.patches_of(&ids, &path, PATCH_BYTES));
-            let Some(Ok(said)) = said else { continue };
-            for (id, patch) in ids.into_iter().zip(said) {
+        let Some(git) = self.git().filter(|_| !wanted.is_empty()) else { return };
+        let said: Vec<_> = std::thread::scope(|scope| {
+            let ask = |(path, ids): (Box<str>, BTreeSet<String>)| {
+                let patches = git.patches_of(&ids.iter().map(String::as_str).collect::<Vec<_>>(), &path, PATCH_BYTES);
+                patches.map(|patches| (path, ids, patches))
+            };
+            let asked: Vec<_> = wanted.into_iter().map(|wanted| scope.spawn(move || ask(wanted))).collect();
+            asked.into_iter().filter_map(|asked| asked.join().ok()?.ok()).collect()
+        });
+        for (path, ids, patches) in said {
+            for (id, patch) in ids.into_iter().zip(patches) {
                 let (patch, found) = redact(&patch);
                 let key = format!("{id} {path}");
                 self.note(&key, found.into_iter().map(|(kind, _)| kind).collect());
@@ -194,8 +200,8 @@ impl Past {
     }
 
     fn git(&mut self) -> Option<&Git> {
-        let root = &self.root;
-        self.git.get_or_insert_with(|| Git::open(root).ok().filter(|git| !git.is_shallow())).as_ref()
+        let root = self.root.as_deref();
+        self.git.get_or_insert_with(|| Git::open(root?).ok()).as_ref()
     }
 
     fn note(&mut self, key: &str, found: Vec<&'static str>) {
@@ -286,7 +292,7 @@ mod tests {
     fn what_git_said_is_kept_unless_it_held_a_secret() {
         let source = Source::for_tests("E1", "src/a.rs", Span::new(3, 9), "fn a() {}\n");
         let no_history = tempfile::tempdir().unwrap();
-        let mut past = Past::new(no_history.path(), None);
+        let mut past = Past::new(Some(no_history.path()), None);
         assert_eq!(past.to_keep(), None, "nothing was learnt");
         for (key, kinds) in [(key_of(&source), vec![]), ("src/b.rs:1-2".to_owned(), vec!["password"])] {
             let told = told(commit("Fix the wait", ""), &mut Vec::new());
@@ -295,10 +301,10 @@ mod tests {
         }
         let kept = past.to_keep().unwrap();
         assert_eq!(past.secrets(), ["password"]);
-        let again = Past::new(no_history.path(), Some(&kept));
+        let again = Past::new(Some(no_history.path()), Some(&kept));
         assert_eq!(again.commits(&source)[0].subject, "Fix the wait");
         assert_eq!(again.book.lines.len(), 1);
         assert_eq!(again.to_keep(), None);
-        assert!(Past::new(no_history.path(), Some(b"garbage")).commits(&source).is_empty());
+        assert!(Past::new(Some(no_history.path()), Some(b"garbage")).commits(&source).is_empty());
     }
 }

@@ -15,7 +15,6 @@ use crate::model::{Fact, Kind, Operation, Outline, Prompt, Redaction, Role, Scop
 use crate::source::{Stands, files_with_words};
 use minijinja::context;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 /// Bytes of a token of a prompt, about.
 const TOKEN_BYTES: usize = 4;
@@ -54,8 +53,10 @@ pub struct Gathered {
 
 impl Gathered {
     /// Nothing but `kept`, what an earlier run at the same commit learnt of the history.
-    pub(super) fn new(root: &Path, kept: Option<&[u8]>) -> Self {
-        Self { shelf: Shelf::default(), past: Past::new(root, kept), found: BTreeMap::new(), tested: BTreeMap::new() }
+    pub(super) fn new(task: &Task<'_>, kept: Option<&[u8]>) -> Self {
+        let history = &task.analysis.history;
+        let past = Past::new(Some(task.root).filter(|_| history.available && !history.shallow), kept);
+        Self { shelf: Shelf::default(), past, found: BTreeMap::new(), tested: BTreeMap::new() }
     }
 }
 

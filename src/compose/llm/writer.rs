@@ -90,7 +90,7 @@ impl Writer {
     #[must_use]
     pub fn gather(&self, task: &Task<'_>) -> Gathered {
         let kept = past_key(task).and_then(|key| self.runtime.block_on(self.gateway.cache().get(&key)));
-        self.stage(task, Gathered::new(task.root, kept.as_deref())).gather()
+        self.stage(task, Gathered::new(task, kept.as_deref())).gather()
     }
 
     /// Writes an article from what is `gathered`. `check` renders what is written so far and compares it with the tree. Must not be called

@@ -41,12 +41,9 @@ impl Graph {
 impl Git {
     /// The commits before the head, as far back as is looked.
     pub(super) fn graph(&self) -> Result<Graph, GitError> {
-        let range = match self.resolve(&format!("HEAD~{FIRST_PARENTS}")) {
-            Ok(_) => format!("HEAD~{FIRST_PARENTS}..HEAD"),
-            Err(_) => "HEAD".to_owned(),
-        };
-        let count = format!("--max-count={COMMITS}");
-        let arguments = ["rev-list", "--topo-order", "--parents", &count, "--end-of-options", &range, "--"];
+        let (count, end) = (format!("--max-count={COMMITS}"), format!("^HEAD~{FIRST_PARENTS}"));
+        // A history that is shorter has no such end, which is then left out.
+        let arguments = ["rev-list", "--topo-order", "--parents", "--ignore-missing", &count, "HEAD", &end, "--"];
         let ended = self.stream(&arguments, OUTPUT_BYTES, read)?;
         if ended.success || ended.cut { Ok(ended.value) } else { Err(self.refusal(&ended.stderr)) }
     }

@@ -48,6 +48,9 @@ pub(super) enum Touch {
     Changed,
 }
 
+/// Files by the names that a commit gave them: the names that they had before, and how they differ.
+pub(super) type Renames = HashMap<String, (String, Vec<Hunk>)>;
+
 /// A commit and one of its parents: a place in the graph, and one among the parents.
 pub(super) type Pair = (usize, usize);
 
@@ -102,22 +105,14 @@ impl Git {
         if ended.success || ended.cut { Ok(ended.value) } else { Err(self.refusal(&ended.stderr)) }
     }
 
-    /// What the file at `path` was called in the parent of a commit that brought it, and how it differs; none when it is new.
-    pub(super) fn renamed(&self, node: &Node, path: &str) -> Option<(String, Vec<Hunk>)> {
-        let parent = node.parents.first()?;
-        let pair = format!("{} {parent}\n", node.id);
-        let options = ["--raw", "-z", "--find-renames", "-l1000", "--diff-filter=R", "--"];
-        let old = self.diff_trees(&options, &[], pair, |output| read_old_name(output, path)).ok()?.value?;
+    /// The files that have other names in a commit than in its first parent, and how they differ; none when Git fails.
+    pub(super) fn renames(&self, node: &Node) -> Renames {
+        let Some(parent) = node.parents.first() else { return Renames::new() };
         let mut options = PATCH.to_vec();
         options.retain(|option| *option != "--no-renames");
-        options.extend(["--find-renames", "--"]);
-        let input = format!("=0 0\n{} {parent}\n", node.id);
-        let both = [old.clone(), path.to_owned()];
-        let sections = self.diff_trees(&options, &both, input, |output| Patches::new(output).of((0, 0)).map(<[_]>::to_vec)).ok()?;
-        match sections.value.as_slice() {
-            [hunks] => Some((old, hunks.clone())),
-            _ => None,
-        }
+        options.extend(["--raw", "-z", "--find-renames", "-l1000", "--diff-filter=R", "--"]);
+        let ended = self.diff_trees(&options, &[], format!("{} {parent}\n", node.id), read_renames);
+        ended.map(|ended| ended.value).unwrap_or_default()
     }
 
     fn diff_trees<T>(
@@ -166,23 +161,22 @@ fn read_touched(output: &mut Output) -> std::io::Result<Touched> {
     Ok(touched)
 }
 
-/// The old name of the file that is called `path` now, in a list of renames.
-fn read_old_name(output: &mut Output, path: &str) -> std::io::Result<Option<String>> {
-    let mut token = Vec::new();
-    let mut next = || -> std::io::Result<Option<String>> {
-        let more = process::read_token(output, 0, TOKEN_BYTES, &mut token)?;
-        Ok(more.then(|| String::from_utf8_lossy(&token).into_owned()))
-    };
-    while let Some(text) = next()? {
-        if !text.starts_with(':') {
-            continue;
-        }
-        let (old, new) = (next()?, next()?);
-        if new.as_deref() == Some(path) {
-            return Ok(old);
+/// The commit's name, `:MODE MODE ID ID STATUS` and two paths for each file, nothing, then the patches in the same order.
+fn read_renames(output: &mut Output) -> std::io::Result<Renames> {
+    let (mut names, mut token) = (Vec::new(), Vec::new());
+    while process::read_token(output, 0, TOKEN_BYTES, &mut token)? && !token.is_empty() {
+        if token.starts_with(b":") {
+            let mut path = || -> std::io::Result<String> {
+                process::read_token(output, 0, TOKEN_BYTES, &mut token)?;
+                Ok(String::from_utf8_lossy(&token).into_owned())
+            };
+            names.push((path()?, path()?));
         }
     }
-    Ok(None)
+    let mut patches = Patches::new(output);
+    patches.rest()?;
+    let hunks = patches.files.into_iter().chain(std::iter::repeat(Vec::new()));
+    Ok(names.into_iter().zip(hunks).map(|((old, new), hunks)| (new, (old, hunks))).collect())
 }
 
 /// The patches of pairs, read as far as they are asked for.
@@ -212,7 +206,14 @@ impl<'a> Patches<'a> {
         if self.announced != Some(pair) {
             return Ok(&self.files);
         }
-        while self.next_line()? && self.announced == Some(pair) {
+        self.rest()?;
+        Ok(&self.files)
+    }
+
+    /// Reads up to the next announcement.
+    fn rest(&mut self) -> std::io::Result<()> {
+        let announced = self.announced;
+        while self.next_line()? && self.announced == announced {
             if self.line.starts_with(b"diff --git ") {
                 self.files.push(Vec::new());
             } else if self.line.starts_with(b"@@ ") {
@@ -220,7 +221,7 @@ impl<'a> Patches<'a> {
                 self.files.last_mut().into_iter().for_each(|file| file.extend(hunk));
             }
         }
-        Ok(&self.files)
+        Ok(())
     }
 
     /// Reads a line, and notes what it announces; false at the end.

@@ -7,7 +7,7 @@
 use super::graph::{Graph, Node};
 use super::lines::LineCommit;
 use super::ranges::{Hunk, LineSet};
-use super::touched::{Pair, Patches, Touch, Touched};
+use super::touched::{Pair, Patches, Renames, Touch, Touched};
 use super::{Git, GitError};
 use crate::model::Span;
 use std::collections::{BTreeMap, HashMap};
@@ -66,7 +66,7 @@ struct Trace<'a> {
     /// The commits that changed the lines of each place.
     found: Vec<Vec<usize>>,
     /// What was found out about files that were added, and about merges that mixed files.
-    renames: HashMap<(usize, String), Option<(String, Vec<Hunk>)>>,
+    renames: HashMap<usize, Renames>,
     mixed: HashMap<(Pair, String), Vec<Hunk>>,
 }
 
@@ -123,7 +123,7 @@ impl<'a> Trace<'a> {
         }
         match touched.touch((at, 0), &trail.path) {
             None => self.go_on(node.parents.first(), trail),
-            Some(Touch::Added) => self.over_addition(at, node, trail),
+            Some(Touch::Added) => self.over_addition(at, node, &trail),
             Some(Touch::Changed) => {
                 let nth = touched.nth((at, 0), &trail.path).unwrap_or_default();
                 let (lines, changed) = trail.lines.before(patches.of((at, 0))?.get(nth).map_or(&[][..], Vec::as_slice));
@@ -135,12 +135,11 @@ impl<'a> Trace<'a> {
     }
 
     /// A file that a commit brought: it is new, or had another name.
-    fn over_addition(&mut self, at: usize, node: &Node, trail: Trail) {
-        let key = (at, trail.path.clone());
-        let renamed = self.renames.entry(key).or_insert_with(|| self.git.renamed(node, &trail.path));
-        let Some((path, hunks)) = renamed else { return self.note(at, trail.place, true) };
+    fn over_addition(&mut self, at: usize, node: &Node, trail: &Trail) {
+        let renames = self.renames.entry(at).or_insert_with(|| self.git.renames(node));
+        let Some((path, hunks)) = renames.get(&trail.path) else { return self.note(at, trail.place, true) };
         let (lines, changed) = trail.lines.before(hunks);
-        let trail = Trail { path: path.clone(), lines, ..trail };
+        let trail = Trail { place: trail.place, path: path.clone(), lines };
         self.note(at, trail.place, changed);
         add(&mut self.later, node.parents.first().and_then(|id| self.graph.place(id)), trail);
     }
