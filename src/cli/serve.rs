@@ -4,10 +4,10 @@
 
 use super::args::{Arguments, Serve};
 use super::output::{Output, print};
-use super::{Exit, Refusal, cache_folder, data_folder, report};
+use super::{Exit, Refusal, cache_folder, store};
 use crate::cache::Cache;
 use crate::config::{self, Loaded, ServeSettings, Settings, Sources, TargetType};
-use crate::jobs::{Allowed, Context};
+use crate::jobs::{Allowed, Context, Schedule};
 use crate::pipeline::{Model, ModelLine};
 use crate::progress::Interrupt;
 use crate::publish::Surroundings;
@@ -61,13 +61,14 @@ fn warn(serve: &ServeSettings, output: &Output) {
 }
 
 fn context(settings: Settings, sources: Sources) -> anyhow::Result<Context> {
-    let store = Store::open(&data_folder().join(report::LEDGER_FILE))?;
+    let schedules = Schedule::all(&settings)?;
+    let store = store::open_pool(&settings.database)?;
     let allowed =
         Allowed::new(&settings.serve.roots, &settings.serve.git_hosts).map_err(|(root, error)| Refusal::Root(root, error))?;
     let environment = sources.environment.clone();
     let surroundings = Surroundings { environment, cache_folder: cache_folder() };
     let model = model_line(&settings, &store)?;
-    Ok(Context { store, allowed, sources, settings, model, cache_folder: cache_folder(), surroundings })
+    Ok(Context { store, schedules, allowed, sources, settings, model, cache_folder: cache_folder(), surroundings })
 }
 
 fn model_line(settings: &Settings, store: &Store) -> anyhow::Result<Option<ModelLine>> {

@@ -162,6 +162,15 @@ pub enum Made {
     Nothing,
 }
 
+impl NewJob {
+    /// The repository that the job reads, however its address is written; none for a job that reads none.
+    #[must_use]
+    pub fn repository(&self) -> Option<String> {
+        let source = self.request.get("source")?.as_str()?.trim_end_matches('/');
+        Some(source.strip_suffix(".git").unwrap_or(source).to_owned())
+    }
+}
+
 impl JobKind {
     /// All kinds.
     pub const ALL: [Self; 3] = [Self::Analysis, Self::Article, Self::Publication];

@@ -1,7 +1,7 @@
 //! Articles and analyses as the API shows them.
 
 use super::App;
-use super::page::{Page, behind, stamp};
+use super::cursor::{Page, behind, stamp};
 use super::problem::Problem;
 use crate::model::{ArticleVersion, StoredArticle};
 use axum::Json;

@@ -1,7 +1,7 @@
 //! Jobs as the API shows them.
 
 use super::App;
-use super::page::{Page, behind, stamp};
+use super::cursor::{Page, behind, stamp};
 use super::problem::Problem;
 use crate::jobs::now_ms;
 use crate::model::Job;

@@ -3,5 +3,7 @@
 mod api;
 mod daemon;
 mod life;
+mod postgres;
 mod probes;
+mod rolling;
 mod tokens;
