@@ -1,10 +1,11 @@
 //! A job's work, on a thread that may block.
 
+use super::drafts::JobDrafts;
 use super::publication;
 use super::{AnalysisOrder, ArticleOrder, ComposerChoice, Context, JobError, PublicationOrder, Work, now_ms, token};
 use crate::config::Settings;
 use crate::limits::Limits;
-use crate::llm::{NoDrafts, Refresh};
+use crate::llm::Refresh;
 use crate::model::{
     ArticleVersion, Audience, Digest, Job, JobKind, JobOutput, Made, NewJob, Origin, Receipt, StoredAnalysis, StoredArticle,
 };
@@ -13,6 +14,7 @@ use crate::progress::{Interrupt, Silent};
 use crate::render::{self, RunFigures};
 use crate::telemetry::metrics::{self, ANALYSIS_BYTES, ANALYSIS_FILES, ARTICLE_GROUNDING, ARTICLE_SCORE, ARTICLES, LAST_ARTICLE};
 use serde_json::json;
+use tokio::runtime::Handle;
 
 /// Does what `job` asks for.
 ///
@@ -70,8 +72,9 @@ fn model(job: &Job, order: &ArticleOrder, target: &str, settings: &Settings, con
         (ComposerChoice::Llm, None) => return Err(JobError::refused("no model is configured")),
         (ComposerChoice::Auto | ComposerChoice::Llm, Some(line)) => line,
     };
+    let drafts = Handle::current().block_on(JobDrafts::of(&job.id, &context.store)).map_err(JobError::passing)?;
     let parts =
-        ModelParts { line, settings, repository: target, drafts: Box::new(NoDrafts), refresh: Refresh::No, run: job.id.clone() };
+        ModelParts { line, settings, repository: target, drafts: Box::new(drafts), refresh: Refresh::No, run: job.id.clone() };
     Model::new(parts).map(Some).map_err(JobError::hopeless)
 }
 

@@ -3,7 +3,9 @@
 mod api;
 mod daemon;
 mod life;
+mod model;
 mod postgres;
 mod probes;
+mod resumed;
 mod rolling;
 mod tokens;
