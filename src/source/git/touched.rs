@@ -69,9 +69,10 @@ impl Touched {
         self.of(pair).iter().position(|(own, _)| own == path)
     }
 
-    /// Whether a pair differs in one of the files.
-    pub(super) fn any(&self, pair: Pair) -> bool {
-        !self.of(pair).is_empty()
+    /// Whether one of the files is in a commit as no parent had it.
+    pub(super) fn is_written_by(&self, at: usize, node: &Node) -> bool {
+        let mut files = self.of((at, 0)).iter();
+        files.any(|(path, _)| (1..node.parents.len()).all(|nth| self.touch((at, nth), path).is_some()))
     }
 
     fn of(&self, pair: Pair) -> &[(String, Touch)] {
@@ -90,16 +91,16 @@ impl Git {
         if ended.success || ended.cut { Ok(ended.value) } else { Err(self.refusal(&ended.stderr)) }
     }
 
-    /// Lets `read` take the patches of ordinary commits in the files at `paths`, in the order of `commits`.
+    /// Lets `read` take the patches of `pairs` in the files at `paths`, in their order.
     pub(super) fn patches<T>(
         &self,
         graph: &Graph,
-        commits: &[Pair],
+        pairs: &[Pair],
         paths: &[String],
         read: impl FnOnce(&mut Patches<'_>) -> std::io::Result<T>,
     ) -> Result<T, GitError> {
         let mut input = String::new();
-        commits.iter().for_each(|&pair| announce(&mut input, pair, &graph.nodes[pair.0]));
+        pairs.iter().for_each(|&pair| announce(&mut input, pair, &graph.nodes[pair.0]));
         let options = [&PATCH[..], &["--"]].concat();
         let ended = self.diff_trees(&options, paths, input, |output| read(&mut Patches::new(output)))?;
         if ended.success || ended.cut { Ok(ended.value) } else { Err(self.refusal(&ended.stderr)) }

@@ -65,10 +65,12 @@ struct Trace<'a> {
     later: Trails,
     /// The commits that changed the lines of each place.
     found: Vec<Vec<usize>>,
-    /// What was found out about files that were added, and about merges that mixed files.
+    /// What was found out about commits that brought files.
     renames: HashMap<usize, Renames>,
-    mixed: HashMap<(Pair, String), Vec<Hunk>>,
 }
+
+/// How files differ between a commit and each of its parents.
+type Sides = Vec<Vec<Vec<Hunk>>>;
 
 impl<'a> Trace<'a> {
     fn new(git: &'a Git, graph: &'a Graph, limit: usize, places: &[(&str, Span)]) -> Self {
@@ -86,7 +88,6 @@ impl<'a> Trace<'a> {
             later: Trails::new(),
             found: vec![Vec::new(); places.len()],
             renames: HashMap::new(),
-            mixed: HashMap::new(),
         }
     }
 
@@ -98,15 +99,13 @@ impl<'a> Trace<'a> {
         paths.sort_unstable();
         paths.dedup();
         let touched = git.touched(graph, first, &paths)?;
-        let is_wanted = |(at, node): &(usize, &Node)| !node.is_merge() && touched.any((*at, 0));
-        let wanted: Vec<Pair> = graph.nodes.iter().enumerate().skip(first).filter(is_wanted).map(|(at, _)| (at, 0)).collect();
-        git.patches(graph, &wanted, &paths, |patches| {
-            while let Some((at, trails)) = self.live.pop_first() {
-                for trail in trails {
-                    if self.found[trail.place].len() < self.limit {
-                        self.step(at, trail, &touched, patches)?;
-                    }
-                }
+        let commits = graph.nodes.iter().enumerate().skip(first).filter(|(at, node)| touched.is_written_by(*at, node));
+        let pairs: Vec<Pair> = commits.flat_map(|(at, node)| (0..node.parents.len().max(1)).map(move |nth| (at, nth))).collect();
+        git.patches(graph, &pairs, &paths, |patches| {
+            while let Some((at, mut trails)) = self.live.pop_first() {
+                trails.retain(|trail| self.found[trail.place].len() < self.limit);
+                let sides = if trails.is_empty() { Sides::new() } else { self.sides(at, &touched, patches)? };
+                trails.into_iter().for_each(|trail| self.step(at, trail, &touched, &sides));
             }
             Ok(())
         })?;
@@ -114,24 +113,28 @@ impl<'a> Trace<'a> {
         Ok(())
     }
 
+    /// How files differ between a commit and its parents; nothing where it only took them over.
+    fn sides(&self, at: usize, touched: &Touched, patches: &mut Patches<'_>) -> std::io::Result<Sides> {
+        let node = &self.graph.nodes[at];
+        let count = if touched.is_written_by(at, node) { node.parents.len().max(1) } else { 0 };
+        (0..count).map(|nth| Ok(patches.of((at, nth))?.to_vec())).collect()
+    }
+
     /// Takes a trail over one commit.
-    fn step(&mut self, at: usize, trail: Trail, touched: &Touched, patches: &mut Patches<'_>) -> std::io::Result<()> {
+    fn step(&mut self, at: usize, trail: Trail, touched: &Touched, sides: &Sides) {
         let node = &self.graph.nodes[at];
         if node.is_merge() {
-            self.over_merge(at, node, trail, touched);
-            return Ok(());
+            return self.over_merge(at, node, trail, touched, sides);
         }
         match touched.touch((at, 0), &trail.path) {
             None => self.go_on(node.parents.first(), trail),
             Some(Touch::Added) => self.over_addition(at, node, &trail),
             Some(Touch::Changed) => {
-                let nth = touched.nth((at, 0), &trail.path).unwrap_or_default();
-                let (lines, changed) = trail.lines.before(patches.of((at, 0))?.get(nth).map_or(&[][..], Vec::as_slice));
+                let (lines, changed) = trail.lines.before(hunks(sides, touched, (at, 0), &trail.path));
                 self.note(at, trail.place, changed);
                 self.go_on(node.parents.first(), Trail { lines, ..trail });
             }
         }
-        Ok(())
     }
 
     /// A file that a commit brought: it is new, or had another name.
@@ -144,14 +147,14 @@ impl<'a> Trace<'a> {
         add(&mut self.later, node.parents.first().and_then(|id| self.graph.place(id)), trail);
     }
 
-    fn over_merge(&mut self, at: usize, node: &Node, trail: Trail, touched: &Touched) {
+    fn over_merge(&mut self, at: usize, node: &Node, trail: Trail, touched: &Touched, sides: &Sides) {
         let unlike: Vec<Option<Touch>> = (0..node.parents.len()).map(|nth| touched.touch((at, nth), &trail.path)).collect();
         if let Some(same) = unlike.iter().position(Option::is_none) {
             return self.go_on(node.parents.get(same), trail);
         }
         let mut ways = Vec::new();
         for (nth, parent) in node.parents.iter().enumerate().filter(|(nth, _)| unlike[*nth] == Some(Touch::Changed)) {
-            let (lines, changed) = trail.lines.before(self.mixed((at, nth), &trail.path));
+            let (lines, changed) = trail.lines.before(hunks(sides, touched, (at, nth), &trail.path));
             let way = Trail { lines, ..trail.clone() };
             if !changed {
                 return self.go_on(Some(parent), way);
@@ -159,15 +162,6 @@ impl<'a> Trace<'a> {
             ways.push((parent, way));
         }
         ways.into_iter().for_each(|(parent, way)| self.go_on(Some(parent), way));
-    }
-
-    /// How a file differs between a merge and one of its parents. One that cannot be compared does not differ.
-    fn mixed(&mut self, pair: Pair, path: &str) -> &[Hunk] {
-        let (git, graph) = (self.git, self.graph);
-        self.mixed.entry((pair, path.to_owned())).or_insert_with(|| {
-            let read = git.patches(graph, &[pair], &[path.to_owned()], |patches| Ok(patches.of(pair)?.first().cloned()));
-            read.ok().flatten().unwrap_or_default()
-        })
     }
 
     fn note(&mut self, at: usize, place: usize, changed: bool) {
@@ -190,6 +184,12 @@ impl<'a> Trace<'a> {
         };
         self.found.into_iter().map(newest).collect()
     }
+}
+
+/// How the file at `path` differs between a commit and a parent.
+fn hunks<'s>(sides: &'s Sides, touched: &Touched, pair: Pair, path: &str) -> &'s [Hunk] {
+    let found = sides.get(pair.1).zip(touched.nth(pair, path)).and_then(|(files, nth)| files.get(nth));
+    found.map_or(&[], Vec::as_slice)
 }
 
 /// Adds a trail to those at a commit; one without lines, or beyond the oldest commit, is at its end.
