@@ -5,11 +5,14 @@
 use super::args::{Arguments, Serve};
 use super::output::{Output, print};
 use super::{Exit, Refusal, cache_folder, store};
+use crate::cache::Cache;
 use crate::config::{self, Loaded, ServeSettings, Settings, Sources, TargetType};
 use crate::jobs::{Allowed, Context, Schedule};
+use crate::pipeline::{Model, ModelLine};
 use crate::progress::Interrupt;
 use crate::publish::Surroundings;
 use crate::server::{self, App, Exporter, Listeners, Tokens};
+use crate::store::Store;
 use anyhow::Context as _;
 use serde_json::json;
 use std::net::SocketAddr;
@@ -64,7 +67,17 @@ fn context(settings: Settings, sources: Sources) -> anyhow::Result<Context> {
         Allowed::new(&settings.serve.roots, &settings.serve.git_hosts).map_err(|(root, error)| Refusal::Root(root, error))?;
     let environment = sources.environment.clone();
     let surroundings = Surroundings { environment, cache_folder: cache_folder() };
-    Ok(Context { store, schedules, allowed, sources, settings, cache_folder: cache_folder(), surroundings })
+    let model = model_line(&settings, &store)?;
+    Ok(Context { store, schedules, allowed, sources, settings, model, cache_folder: cache_folder(), surroundings })
+}
+
+fn model_line(settings: &Settings, store: &Store) -> anyhow::Result<Option<ModelLine>> {
+    if !Model::is_configured(&settings.llm) {
+        return Ok(None);
+    }
+    let folder = settings.cache.folder.clone().unwrap_or_else(cache_folder);
+    let cache = Cache::open(&settings.cache, &folder).cache;
+    Ok(Some(ModelLine::new(settings, cache, Some(store.clone())).map_err(super::model::refused)?))
 }
 
 /// The values of labels that only settings know.

@@ -2,7 +2,7 @@
 
 use super::{Allowed, JobError, Schedule};
 use crate::config::{self, Settings, Sources};
-use crate::pipeline::repository_file;
+use crate::pipeline::{ModelLine, repository_file};
 use crate::publish::Surroundings;
 use crate::store::Store;
 use std::path::PathBuf;
@@ -20,7 +20,9 @@ pub struct Context {
     pub sources: Sources,
     /// The daemon's own settings.
     pub settings: Settings,
-    /// Where clones and answers are kept.
+    /// The line to the model that all jobs share; none where no model is configured.
+    pub model: Option<ModelLine>,
+    /// Where clones are kept, and answers unless settings name another folder.
     pub cache_folder: PathBuf,
     /// What platforms are made of.
     pub surroundings: Surroundings,

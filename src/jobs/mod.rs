@@ -6,6 +6,7 @@
 mod allowed;
 mod chance;
 mod context;
+mod drafts;
 mod error;
 mod publication;
 mod request;

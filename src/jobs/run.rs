@@ -1,8 +1,8 @@
 //! A job's work, on a thread that may block.
 
+use super::drafts::JobDrafts;
 use super::publication;
 use super::{AnalysisOrder, ArticleOrder, ComposerChoice, Context, JobError, PublicationOrder, Work, now_ms, token};
-use crate::cache::Cache;
 use crate::config::Settings;
 use crate::limits::Limits;
 use crate::llm::Refresh;
@@ -14,6 +14,7 @@ use crate::progress::{Interrupt, Silent};
 use crate::render::{self, RunFigures};
 use crate::telemetry::metrics::{self, ANALYSIS_BYTES, ANALYSIS_FILES, ARTICLE_GROUNDING, ARTICLE_SCORE, ARTICLES, LAST_ARTICLE};
 use serde_json::json;
+use tokio::runtime::Handle;
 
 /// Does what `job` asks for.
 ///
@@ -66,20 +67,14 @@ fn article(job: &Job, order: &ArticleOrder, context: &Context, interrupt: &Inter
 
 /// The model that a job writes with; none when rules shall write.
 fn model(job: &Job, order: &ArticleOrder, target: &str, settings: &Settings, context: &Context) -> Result<Option<Model>, JobError> {
-    match (order.composer, Model::is_configured(&settings.llm)) {
-        (ComposerChoice::Offline, _) | (ComposerChoice::Auto, false) => return Ok(None),
-        (ComposerChoice::Llm, false) => return Err(JobError::refused("no model is configured")),
-        (ComposerChoice::Auto | ComposerChoice::Llm, true) => {}
-    }
-    let folder = settings.cache.folder.as_deref().unwrap_or(&context.cache_folder);
-    let parts = ModelParts {
-        settings,
-        repository: target,
-        cache: Cache::open(&settings.cache, folder).cache,
-        store: Some(context.store.clone()),
-        refresh: Refresh::No,
-        run: job.id.clone(),
+    let line = match (order.composer, &context.model) {
+        (ComposerChoice::Offline, _) | (ComposerChoice::Auto, None) => return Ok(None),
+        (ComposerChoice::Llm, None) => return Err(JobError::refused("no model is configured")),
+        (ComposerChoice::Auto | ComposerChoice::Llm, Some(line)) => line,
     };
+    let drafts = Handle::current().block_on(JobDrafts::of(&job.id, &context.store)).map_err(JobError::passing)?;
+    let parts =
+        ModelParts { line, settings, repository: target, drafts: Box::new(drafts), refresh: Refresh::No, run: job.id.clone() };
     Model::new(parts).map(Some).map_err(JobError::hopeless)
 }
 

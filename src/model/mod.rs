@@ -7,6 +7,7 @@
 mod analysis;
 mod article;
 mod brief;
+mod commit_dates;
 mod completion;
 mod coverage;
 mod evidence;
@@ -21,6 +22,7 @@ mod symbols;
 pub use analysis::*;
 pub use article::*;
 pub use brief::*;
+pub use commit_dates::*;
 pub use completion::*;
 pub use coverage::*;
 pub use evidence::*;

@@ -7,10 +7,11 @@ mod model;
 mod publish;
 mod rules;
 mod settings;
+mod work_tree;
 
 pub use check::check;
 pub use generate::{estimate, generate};
-pub use model::{Model, ModelError, ModelParts, article_record};
+pub use model::{Model, ModelError, ModelLine, ModelParts, article_record};
 pub use publish::{Gate, Gates, Held, Inspected, inspect};
 pub use settings::repository_file;
 

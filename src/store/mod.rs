@@ -7,6 +7,7 @@
 mod articles;
 mod claim;
 mod database;
+mod drafts;
 mod error;
 mod jobs;
 mod lease;

@@ -37,6 +37,7 @@ const FILL: &[(&str, &str)] = &[
         "'v' || i, i, 'j' || i, '/r', 'shop', 'tour', 'T', 'llm', 900, 90, 9, 9, 'text', '{}'",
     ),
     ("analyses (id, created_ms, job, source, document)", "'n' || i, i, 'j' || i, '/r', '{}'"),
+    ("drafts (job, key, answer, made_ms)", "'j' || (i / 9), 'k' || i, '{}', i"),
 ];
 
 /// Every query of the program that finds rows, with values as they are usual.
@@ -58,6 +59,7 @@ fn queries(dialect: Dialect) -> Vec<(String, Vec<Value>)> {
     add(publications::HOME, values!["a7", "blog"]);
     add(publications::BY_PLATFORM, recent);
     add(articles::LAST, values![]);
+    add(drafts::OF_JOB, values!["j7"]);
     add(&format!("SELECT id {}", articles::PAGE), page);
     add("SELECT id FROM article_versions WHERE id = $1", values!["v7"]);
     add("SELECT id FROM analyses WHERE id = $1", values!["n7"]);
