@@ -6,7 +6,8 @@ use super::{Store, StoreError};
 use crate::model::{ArticleVersion, Made, StoredAnalysis, StoredArticle};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-const COLUMNS: &str = "id, created_ms, job, source, repository, kind, title, commit_id, composer, words, score, grounding_checked,
+pub(super) const COLUMNS: &str =
+    "id, created_ms, job, source, repository, kind, title, commit_id, composer, words, score, grounding_checked,
     grounding_verified";
 
 /// A page of the list of articles.
@@ -125,7 +126,7 @@ fn keep_analysis(connection: &Connection, made: &StoredAnalysis) -> rusqlite::Re
     connection.execute(&sql, params![made.id, made.created_ms, made.job, made.source, made.document]).map(drop)
 }
 
-fn version(row: &Row<'_>) -> rusqlite::Result<ArticleVersion> {
+pub(super) fn version(row: &Row<'_>) -> rusqlite::Result<ArticleVersion> {
     let count = |column: usize| row.get::<_, i64>(column).map(i64::unsigned_abs);
     Ok(ArticleVersion {
         id: row.get(0)?,

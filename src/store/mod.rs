@@ -8,15 +8,21 @@ mod dialect;
 mod jobs;
 mod lease;
 mod ledger;
+mod lists;
 mod money;
+mod progress;
 mod publications;
 mod report;
+mod reviews;
+mod stats;
 
 pub use articles::Cursor;
 pub use jobs::{Cancelled, Enqueued, QueueFigures};
 pub use lease::Ended;
+pub use lists::{ArticleFilter, JobFilter, PublicationFilter};
 pub use publications::{Claim, PlatformFigures};
 pub use report::{ArticleFigures, Figures, LedgerReport, Quality};
+pub use stats::ScoreBand;
 
 use crate::sqlite::{self, Pool};
 use crate::telemetry::metrics::{STORE_ERRORS, STORE_SECONDS};
@@ -36,6 +42,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("V1__ledger", include_str!("migrations/V1__ledger.sql")),
     ("V2__publications", include_str!("migrations/V2__publications.sql")),
     ("V3__jobs", include_str!("migrations/V3__jobs.sql")),
+    ("V5__reviews", include_str!("migrations/V5__reviews.sql")),
 ];
 
 /// Why the store cannot do what was asked.
@@ -120,5 +127,7 @@ fn migrate(connection: &mut Connection) -> Result<(), refinery::Error> {
 
 #[cfg(test)]
 mod jobs_tests;
+#[cfg(test)]
+mod lists_tests;
 #[cfg(test)]
 mod tests;
