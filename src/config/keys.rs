@@ -48,7 +48,10 @@ pub(super) fn sections_with(key: &str) -> Option<&'static str> {
 /// Whether what stands at `path` is never shown: credentials, and headers, which may carry some.
 pub(super) fn is_secret(path: &[String]) -> bool {
     let names: Vec<&str> = path.iter().map(String::as_str).collect();
-    matches!(names.as_slice(), ["llm", "api_key"] | ["cache", "redis_url"] | ["serve", "tokens"] | ["llm", "headers", ..])
+    matches!(
+        names.as_slice(),
+        ["llm", "api_key"] | ["cache", "redis_url"] | ["serve", "tokens"] | ["serve", "webhooks", ..] | ["llm", "headers", ..]
+    )
 }
 
 /// A name for an error message, cut when it is long.

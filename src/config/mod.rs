@@ -28,5 +28,5 @@ pub use error::{ConfigError, Origin};
 pub use load::{Loaded, Sources, load};
 pub use publish::*;
 pub use secret::Secret;
-pub use serve::ServeSettings;
+pub use serve::{ServeSettings, WebhookSettings};
 pub use settings::*;
