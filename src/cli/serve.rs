@@ -11,12 +11,14 @@ use crate::progress::Interrupt;
 use crate::publish::Surroundings;
 use crate::server::{self, App, Exporter, Listeners, Tokens};
 use crate::store::Store;
+use crate::telemetry::logging;
 use anyhow::Context as _;
 use serde_json::json;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
+use tokio::sync::watch;
 
 pub(super) fn run(arguments: &Arguments, serve: &Serve, output: &Output, interrupt: &Interrupt) -> anyhow::Result<Exit> {
     // No repository's file: the daemon's own settings are nobody else's to make.
@@ -28,7 +30,11 @@ pub(super) fn run(arguments: &Arguments, serve: &Serve, output: &Output, interru
     permit(&settings.serve, &tokens)?;
     warn(&settings.serve, output);
     let exporter = Exporter::install(&open_labels(&settings)).context("metrics cannot be counted")?;
-    let app = Arc::new(App::new(context(settings, sources)?, tokens));
+    let context = context(settings, sources)?;
+    if let Some(directives) = context.settings.serve.log.clone().filter(|_| !context.has_fixed_log()) {
+        logging::change("[serve] log", &directives)?;
+    }
+    let app = Arc::new(App::new(context, tokens));
     let runtime = Builder::new_multi_thread().enable_all().build().context("cannot start a runtime")?;
     let ended = runtime.block_on(async {
         let listeners = bind(app.settings()).await?;
@@ -64,7 +70,8 @@ fn context(settings: Settings, sources: Sources) -> anyhow::Result<Context> {
         Allowed::new(&settings.serve.roots, &settings.serve.git_hosts).map_err(|(root, error)| Refusal::Root(root, error))?;
     let environment = sources.environment.clone();
     let surroundings = Surroundings { environment, cache_folder: cache_folder() };
-    Ok(Context { store, allowed, sources, settings, cache_folder: cache_folder(), surroundings })
+    let latest = watch::Sender::new(Arc::new(settings.clone()));
+    Ok(Context { store, allowed, sources, settings, latest, cache_folder: cache_folder(), surroundings })
 }
 
 /// The values of labels that only settings know.

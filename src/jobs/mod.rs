@@ -8,6 +8,7 @@ mod chance;
 mod context;
 mod error;
 mod publication;
+mod reporter;
 mod request;
 mod run;
 mod running;
