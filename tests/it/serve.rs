@@ -2,6 +2,15 @@
 
 mod api;
 mod daemon;
+mod events;
+mod hostile;
 mod life;
+mod lists;
+mod openapi;
+mod parts;
 mod probes;
+mod reach;
+mod reload;
+mod reviews;
 mod tokens;
+mod webhooks;

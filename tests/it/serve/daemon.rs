@@ -32,11 +32,16 @@ pub(crate) struct Answer {
 impl Daemon {
     /// Starts, until it is ready, on `tree`, whose `serve.toml` it reads and whose `data` folder it keeps its store in.
     pub(crate) fn start(tree: &Tree, environment: &[(&str, &str)]) -> Self {
+        Self::start_under(tree, &[], environment)
+    }
+
+    /// As [`Daemon::start`], under a program that runs what follows its arguments.
+    pub(crate) fn start_under(tree: &Tree, program: &[&str], environment: &[(&str, &str)]) -> Self {
         let arguments = ["serve", "--config", "serve.toml", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"];
         let command = tree.command(arguments.into_iter().chain(["--log-format", "json"]));
         let command = command.env("XDG_DATA_HOME", tree.path("data").to_str().unwrap());
         let command = environment.iter().fold(command, |command, (name, value)| command.env(name, value));
-        let mut running = command.spawn();
+        let mut running = if program.is_empty() { command } else { command.under(program) }.spawn();
         let mut stderr = BufReader::new(running.child.stderr.take().unwrap());
         let log = Arc::new(Mutex::new(String::new()));
         let lines = Arc::clone(&log);
