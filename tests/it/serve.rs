@@ -12,5 +12,6 @@ mod probes;
 mod reach;
 mod reload;
 mod reviews;
+mod rolling;
 mod tokens;
 mod webhooks;

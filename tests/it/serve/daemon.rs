@@ -32,12 +32,21 @@ pub(crate) struct Answer {
 impl Daemon {
     /// Starts, until it is ready, on `tree`, whose `serve.toml` it reads and whose `data` folder it keeps its store in.
     pub(crate) fn start(tree: &Tree, environment: &[(&str, &str)]) -> Self {
-        Self::start_under(tree, &[], environment)
+        Self::begin(tree, "127.0.0.1:0", &[], environment)
     }
 
-    /// As [`Daemon::start`], under a program that runs what follows its arguments.
+    /// The same with an API at this address.
+    pub(crate) fn start_at(tree: &Tree, listen: &str, environment: &[(&str, &str)]) -> Self {
+        Self::begin(tree, listen, &[], environment)
+    }
+
+    /// The same under a program that runs what follows its arguments.
     pub(crate) fn start_under(tree: &Tree, program: &[&str], environment: &[(&str, &str)]) -> Self {
-        let arguments = ["serve", "--config", "serve.toml", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"];
+        Self::begin(tree, "127.0.0.1:0", program, environment)
+    }
+
+    fn begin(tree: &Tree, listen: &str, program: &[&str], environment: &[(&str, &str)]) -> Self {
+        let arguments = ["serve", "--config", "serve.toml", "--listen", listen, "--admin-listen", "127.0.0.1:0"];
         let command = tree.command(arguments.into_iter().chain(["--log-format", "json"]));
         let command = command.env("XDG_DATA_HOME", tree.path("data").to_str().unwrap());
         let command = environment.iter().fold(command, |command, (name, value)| command.env(name, value));
