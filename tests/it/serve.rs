@@ -8,6 +8,7 @@ mod life;
 mod lists;
 mod openapi;
 mod parts;
+mod postgres;
 mod probes;
 mod reach;
 mod reload;
