@@ -53,7 +53,12 @@ pub(super) fn is_secret(path: &[String]) -> bool {
     let names: Vec<&str> = path.iter().map(String::as_str).collect();
     matches!(
         names.as_slice(),
-        ["llm", "api_key"] | ["cache", "redis_url"] | ["database", "url"] | ["serve", "tokens"] | ["llm", "headers", ..]
+        ["llm", "api_key"]
+            | ["cache", "redis_url"]
+            | ["database", "url"]
+            | ["serve", "tokens"]
+            | ["serve", "webhooks", ..]
+            | ["llm", "headers", ..]
     )
 }
 

@@ -9,6 +9,7 @@ mod context;
 mod drafts;
 mod error;
 mod publication;
+mod reporter;
 mod request;
 mod run;
 mod running;

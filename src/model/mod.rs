@@ -17,6 +17,7 @@ mod history;
 mod job;
 mod manifest;
 mod publication;
+mod review;
 mod symbols;
 
 pub use analysis::*;
@@ -32,6 +33,7 @@ pub use history::*;
 pub use job::*;
 pub use manifest::*;
 pub use publication::*;
+pub use review::*;
 pub use symbols::*;
 
 /// The version of every JSON document that techdoc prints; it grows when a name changes its meaning or goes away.

@@ -39,7 +39,11 @@ async fn ready(State(admin): State<Admin>) -> impl IntoResponse {
 /// Each dependency with its state; only what is required decides.
 fn state(app: &App, ready: bool) -> Value {
     let settings = &app.context.settings;
-    let redis = if settings.cache.redis_url.is_some() { "configured" } else { "not configured" };
+    let redis = match (&settings.cache.redis_url, app.redis_answers()) {
+        (None, _) => "not configured",
+        (Some(_), true) => "up",
+        (Some(_), false) => "down",
+    };
     let model = match &app.context.model {
         Some(line) => json!({"required": false, "state": "configured", "breaker": breaker(line.breaker_state())}),
         None => json!({"required": false, "state": "not configured"}),

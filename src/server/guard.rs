@@ -2,13 +2,15 @@
 
 use super::App;
 use super::problem::Problem;
-use super::tokens::{Caller, Scope};
+use super::tokens::{Caller, Scope, Tokens};
 use crate::jobs::token;
 use crate::render::text::one_line;
 use crate::telemetry::metrics::{HTTP_IN_FLIGHT, HTTP_REFUSED, HTTP_REQUESTS, HTTP_SECONDS};
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{AUTHORIZATION, CONNECTION, HOST, HeaderMap, HeaderName, HeaderValue};
+use axum::http::header::{
+    AUTHORIZATION, CACHE_CONTROL, CONNECTION, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{Method, Response, StatusCode};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
@@ -55,13 +57,20 @@ pub(super) async fn watch(State(app): State<Arc<App>>, mut request: Request, nex
         Err(_) => Problem::new(StatusCode::REQUEST_TIMEOUT, "the request took too long").refused_for("time").into_response(),
     };
     let mut response = explained(response, &name);
-    if let Ok(value) = HeaderValue::from_str(&name) {
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
+    dress(response.headers_mut(), &name);
     let (status, elapsed) = (response.status(), began.elapsed());
     count(&method, &route, status, elapsed);
     tracing::info!(request = name, %method, path, status = status.as_u16(), duration_ms = elapsed.as_millis() as u64, "answered");
     response
+}
+
+/// What every answer carries.
+fn dress(headers: &mut HeaderMap, name: &str) {
+    if let Ok(value) = HeaderValue::from_str(name) {
+        headers.insert(REQUEST_ID, value);
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }
 
 /// The name that the client gave the request, when it is a harmless one, else a new one.
@@ -97,31 +106,49 @@ fn count(method: &Method, route: &str, status: StatusCode, elapsed: Duration) {
     HTTP_SECONDS.observe_with(&[("route", route.to_owned())], elapsed);
 }
 
-/// Lets through who may look, and for anything but looking who may write. Whoever is not let through learns nothing about addresses.
+/// Lets through who has the scope and does not ask too often. Whoever is not let through learns nothing about addresses.
 pub(super) async fn admit(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Result<Response<Body>, Problem> {
-    let caller = caller(&app, request.headers())?;
-    let needed = if matches!(*request.method(), Method::GET | Method::HEAD) { Scope::Read } else { Scope::Write };
-    demand(&caller, needed)?;
+    let access = app.access();
+    let caller = caller(&access.tokens, request.headers())?;
+    if !access.tokens.is_empty() {
+        app.rates.take(&caller.name, Instant::now()).map_err(|wait| {
+            let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "the token asks too often");
+            problem.retry_after(wait).refused_for("rate")
+        })?;
+    }
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    demand(&caller, needed(request.method(), route))?;
     request.extensions_mut().insert(caller);
     Ok(next.run(request).await)
 }
 
+/// Whoever looks may read; what makes something public, or may, is for who may publish; anything else is writing.
+fn needed(method: &Method, route: &str) -> Scope {
+    match (method, route) {
+        (&Method::GET | &Method::HEAD, _) => Scope::Read,
+        (_, "/api/v1/articles/{id}/approval" | "/api/v1/publications") => Scope::Publish,
+        _ => Scope::Write,
+    }
+}
+
 /// Who asks: whose token it is, or where there are no tokens, somebody who reached the loopback address under its own name.
-fn caller(app: &App, headers: &HeaderMap) -> Result<Caller, Problem> {
-    if app.tokens.is_empty() {
+fn caller(tokens: &Tokens, headers: &HeaderMap) -> Result<Caller, Problem> {
+    if tokens.is_empty() {
         let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         // A name that somebody made point here, so that a browser of this machine asks in their page's name, is another one.
-        return if is_loopback(host) {
+        let origin = headers.get(ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
+        let own = origin.is_none_or(|origin| origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host)));
+        return if is_loopback(host) && own {
             Ok(Caller::local())
         } else {
-            Err(Problem::new(StatusCode::FORBIDDEN, "without tokens only localhost is answered").refused_for("host"))
+            Err(Problem::forbidden("without tokens only localhost is answered", "host"))
         };
     }
     let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     });
-    let known = bearer.and_then(|token| app.tokens.caller(token)).cloned();
+    let known = bearer.and_then(|token| tokens.caller(token)).cloned();
     known.ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, "a valid bearer token is needed").refused_for("token"))
 }
 
@@ -138,8 +165,7 @@ pub(super) fn demand(caller: &Caller, scope: Scope) -> Result<(), Problem> {
     if caller.may(scope) {
         return Ok(());
     }
-    let detail = format!("the token does not have the scope {}", scope.name());
-    Err(Problem::new(StatusCode::FORBIDDEN, detail).refused_for("scope"))
+    Err(Problem::forbidden(format!("the token does not have the scope {}", scope.name()), "scope"))
 }
 
 #[cfg(test)]

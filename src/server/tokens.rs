@@ -65,6 +65,11 @@ impl Tokens {
         self.0.is_empty()
     }
 
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whose token it is. Takes as long for a wrong one as for a right one.
     pub(super) fn caller(&self, token: &str) -> Option<&Caller> {
         let asked = Digest::of(token.as_bytes());

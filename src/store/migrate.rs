@@ -16,6 +16,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("V2__publications", include_str!("migrations/V2__publications.sql")),
     ("V3__jobs", include_str!("migrations/V3__jobs.sql")),
     ("V4__schedules", include_str!("migrations/V4__schedules.sql")),
+    ("V5__reviews", include_str!("migrations/V5__reviews.sql")),
     ("V7__drafts", include_str!("migrations/V7__drafts.sql")),
 ];
 

@@ -12,11 +12,15 @@ mod error;
 mod jobs;
 mod lease;
 mod ledger;
+mod lists;
 mod migrate;
 mod money;
+mod progress;
 mod publications;
 mod report;
+mod reviews;
 mod schedules;
+mod stats;
 
 pub use articles::Cursor;
 pub use claim::Claim;
@@ -24,8 +28,10 @@ pub use database::DatabaseError;
 pub use error::{StoreError, StoreFailure};
 pub use jobs::{Cancelled, Enqueued, QueueFigures};
 pub use lease::{ClaimBounds, Ended};
+pub use lists::{ArticleFilter, JobFilter, PublicationFilter};
 pub use publications::PlatformFigures;
 pub use report::{ArticleFigures, Figures, LedgerReport, Quality};
+pub use stats::ScoreBand;
 
 use crate::config::{DatabaseAddress, DatabaseSettings};
 use crate::sqlite;

@@ -2,11 +2,20 @@
 
 mod api;
 pub(crate) mod daemon;
+mod events;
 mod healthcheck;
+mod hostile;
 mod life;
+mod lists;
 mod model;
+mod openapi;
+mod parts;
 mod postgres;
 mod probes;
+mod reach;
+mod reload;
 mod resumed;
+mod reviews;
 mod rolling;
 mod tokens;
+mod webhooks;

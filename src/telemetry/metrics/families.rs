@@ -37,8 +37,11 @@ const JOB_OUTCOME: Label = Label { name: "outcome", values: &["done", "failed", 
 const WORKER_STATE: Label = Label { name: "state", values: &["busy", "idle"] };
 const READ: Label = Label { name: "result", values: &["read", "skipped"] };
 const COMPOSER: Label = Label { name: "composer", values: &["offline", "llm"] };
-const REFUSAL: Label =
-    Label { name: "reason", values: &["token", "scope", "host", "media_type", "source", "body", "time", "connections"] };
+const REFUSAL: Label = Label {
+    name: "reason",
+    values: &["token", "scope", "host", "media_type", "source", "body", "time", "connections", "rate", "review", "signature"],
+};
+const RELOADED: Label = Label { name: "outcome", values: &["ok", "failed"] };
 const VERSION: Label = Label { name: "version", values: &[] };
 const REVISION: Label = Label { name: "revision", values: &[] };
 
@@ -108,6 +111,9 @@ pub const HTTP_CONNECTIONS: Metric = metric("techdoc_http_connections", MetricKi
 /// Refusals by `reason`.
 pub const HTTP_REFUSED: Metric =
     metric("techdoc_http_refused_total", MetricKind::Counter, "Requests that were refused, by what they lacked", &[REFUSAL]);
+/// Readings of the settings by `outcome`.
+pub const RELOADS: Metric =
+    metric("techdoc_reloads_total", MetricKind::Counter, "Times that settings were read again, by how that ended", &[RELOADED]);
 /// Jobs by `state`.
 pub const JOBS: Metric = metric(
     "techdoc_jobs",
@@ -213,6 +219,7 @@ pub const METRICS: &[Metric] = &[
     HTTP_IN_FLIGHT,
     HTTP_CONNECTIONS,
     HTTP_REFUSED,
+    RELOADS,
     JOBS,
     QUEUE_AGE,
     JOB_ATTEMPTS,
