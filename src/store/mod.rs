@@ -4,6 +4,7 @@
 //! Money is kept in billionths of a US dollar, so that sums are exact. Unlike the cache, a store that fails says so.
 
 mod articles;
+mod costs;
 mod dialect;
 mod jobs;
 mod lease;
