@@ -7,6 +7,7 @@ mod hostile;
 mod life;
 mod lists;
 mod openapi;
+mod page;
 mod parts;
 mod probes;
 mod reach;
