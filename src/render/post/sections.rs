@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn nothing_acts_and_nothing_is_loaded_from_elsewhere() {
         for (text, expected) in [
-            ("# T\n\n<script>x()</script><b onerror=\"x()\">b</b>\n", "<p><b>b</b></p>"),
+            ("# T\n\na <script>x()</script><b onerror=\"x()\">b</b>\n", "<p>a <b>b</b></p>"),
             (
                 "![alt](https://h/i.png \"t\") [a](javascript:x)\n",
                 "<p><a href=\"https://h/i.png\" title=\"t\" rel=\"noopener noreferrer\">alt</a> <a rel=\"noopener noreferrer\">a</a></p>",

@@ -15,7 +15,7 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Form, FromRequest as _, Request, State};
 use axum::http::header::{CACHE_CONTROL, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
-use axum::http::{Method, Response, StatusCode};
+use axum::http::{Method, Response};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};

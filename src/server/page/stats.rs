@@ -73,10 +73,11 @@ fn headline(report: &LedgerReport) -> Vec<Vec<String>> {
     ]
 }
 
-/// A chart over days: `value` is a bar's length, `text` what it says.
+/// A chart over days: `cells` gives the length of a bar and its row in the table, which has the `busy` days only.
 fn by_day(
     days: &[Day],
     caption: (&'static str, &'static str, String, Vec<&'static str>),
+    busy: impl Fn(&Day) -> bool,
     cells: impl Fn(&Day) -> (Option<f64>, Vec<String>),
     axis: impl Fn(&[Point]) -> Axis,
 ) -> Value {
@@ -85,8 +86,7 @@ fn by_day(
         let (value, cells) = cells(day);
         let date = date(day.0);
         points.push(Point { name: date[5..].to_owned(), value, text: cells.first().cloned().unwrap_or_default() });
-        // Days without anything would only make the table long.
-        if day.1.calls + day.1.cached + day.2.articles > 0 {
+        if busy(day) {
             rows.push([vec![date], cells].concat());
         }
     }
@@ -105,6 +105,7 @@ fn articles(days: &[Day], report: &LedgerReport) -> Value {
     by_day(
         days,
         ("articles", "Articles per day", summary, vec!["Day", "Articles"]),
+        |day| day.2.articles > 0,
         |day| (Some(day.2.articles as f64), vec![digits(day.2.articles)]),
         |points| Axis::round(points, 2.0, |value| format!("{value:.0}")),
     )
@@ -118,7 +119,9 @@ fn quality(bands: &[ScoreBand], report: &LedgerReport) -> Value {
         .quality
         .average_score
         .map_or_else(|| "no article has a score".to_owned(), |score| format!("{score:.0} on average, of 100"));
-    let rows = points.iter().map(|point| vec![point.name.clone(), point.text.clone()]).collect();
+    // Bands without an article only say something beside one that has some.
+    let any = report.quality.articles > 0;
+    let rows = points.iter().filter(|_| any).map(|point| vec![point.name.clone(), point.text.clone()]).collect();
     let caption = Caption { id: "quality", title: "Articles by score", summary: average, columns: vec!["Score", "Articles"], rows };
     columns(caption, &points, &Axis::round(&points, 2.0, |value| format!("{value:.0}")))
 }
@@ -144,11 +147,17 @@ fn publishing(report: &LedgerReport) -> Value {
     rows(caption, &points)
 }
 
+/// Whether a model, or the cache in its stead, was asked on a day.
+fn asked(day: &Day) -> bool {
+    day.1.calls + day.1.cached > 0
+}
+
 fn cost(days: &[Day], report: &LedgerReport) -> Value {
     let summary = format!("{} in all, in US dollars", dollars(report.totals.cost_usd));
     by_day(
         days,
         ("cost", "Cost per day", summary, vec!["Day", "Cost", "Saved", "Calls", "Tokens"]),
+        asked,
         |day| {
             let tokens = day.1.prompt_tokens + day.1.completion_tokens;
             (day.1.cost_usd, vec![dollars(day.1.cost_usd), dollars(day.1.saved_usd), digits(day.1.calls), digits(tokens)])
@@ -172,6 +181,7 @@ fn cache(days: &[Day], report: &LedgerReport) -> Value {
     by_day(
         days,
         ("cache", "Cache efficiency", summary, vec!["Day", "Efficiency", "From the cache", "Calls"]),
+        asked,
         |day| (day.1.cache_efficiency, vec![percent(day.1.cache_efficiency), digits(day.1.cached), digits(day.1.calls)]),
         |_| Axis { end: 1.0, text: |value| format!("{:.0} %", value * 100.0) },
     )

@@ -64,7 +64,7 @@ fn every_page_is_whole_without_a_script() {
     assert!(list.contains(&format!("<a href=\"{article}\">")) && list.contains("<dt>Grounding</dt>"), "{list}");
     assert!(press.open("/?state=approved").body.contains("No article fits"));
     let stats = press.open("/stats").body;
-    assert_eq!(stats.matches("<svg").count(), 3, "articles, scores and costs; nothing was published and no model asked: {stats}");
+    assert_eq!(stats.matches("<svg").count(), 2, "articles and scores; no model was asked, and nothing published: {stats}");
 }
 
 #[test]
@@ -92,13 +92,14 @@ fn an_article_is_read_with_its_evidence_and_decided_upon() {
     let job = press.send(&format!("{article}/publish"), &[("to", "folder"), ("live", "no"), ("key", "k")]);
     assert_eq!(press.send(&format!("{article}/publish"), &[("to", "folder"), ("live", "no"), ("key", "k")]), job, "sent twice");
     press.wait_for_job(&job);
-    assert!(press.open(&job).body.contains("created draft"), "{}", press.open(&job).body);
-    assert!(press.open(&article).body.contains("<td>draft</td>"));
+    // A file is there for whoever can read the folder: it has no drafts.
+    assert!(press.open(&job).body.contains("created live"), "{}", press.open(&job).body);
+    assert!(press.open(&article).body.contains("<td>live</td>"));
     let live = [("to", "folder"), ("live", "yes"), ("key", "l")];
     assert_eq!(press.post(&format!("{article}/publish"), &live).status, 400, "nobody said that it was read");
     let live = press.send(&format!("{article}/publish"), &[live.as_slice(), &[("read", "yes")]].concat());
     press.wait_for_job(&live);
-    assert!(press.open(&article).body.contains("<td>live</td>"));
+    assert!(press.open(&live).body.contains("unchanged live"), "{}", press.open(&live).body);
     press.send(&format!("{article}/review"), &[("state", "draft")]);
     assert!(press.open(&article).body.contains("<b>press</b> took an approval back"));
 }
@@ -113,7 +114,7 @@ fn lists_go_on_and_come_back() {
     let link = |page: &str, rel: &str| {
         let end = page.find(&format!("\" rel=\"{rel}\""))?;
         let start = page[..end].rfind("href=\"")? + "href=\"".len();
-        Some(page[start..end].replace("&amp;", "&").replace("&#x2f;", "/"))
+        Some(page[start..end].replace("&amp;", "&"))
     };
     let rows = |page: &str| page.matches("<h2><a href=\"").count();
     let first = press.open("/jobs").body;
@@ -140,7 +141,7 @@ fn a_job_is_called_off_on_its_page() {
     assert!(page.contains("cancelled") && !page.contains("http-equiv"), "{page}");
     let late = press.post(&format!("{job}/cancel"), &[]);
     assert_eq!(late.status, 409);
-    assert!(late.body.contains("the job is cancelled already"), "{}", late.body);
+    assert!(late.body.contains("The job is cancelled already"), "{}", late.body);
 }
 
 #[test]
@@ -160,5 +161,5 @@ fn without_tokens_the_page_is_open_and_nothing_goes_out_live() {
     let rebound =
         super::daemon::exchange(&daemon.listen, "GET", "/", &[("Host", "rebound.evil.example"), ("Accept", "text/html")], "");
     assert_eq!(rebound.status, 403);
-    assert!(json!(rebound.body).to_string().contains("only localhost is answered"));
+    assert!(json!(rebound.body).to_string().contains("localhost is answered"));
 }

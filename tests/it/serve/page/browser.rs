@@ -23,6 +23,7 @@ fn an_article_goes_its_whole_way_in_a_browser() {
     let (tree, daemon) = served("");
     slow(&tree);
     let at = |path: &str| format!("http://{}{path}", daemon.listen);
+    chromium.look_like(WIDTHS[0], "light");
     chromium.open(&at("/stats"));
     assert_eq!(chromium.path(), "/sign-in?next=%2Fstats");
     chromium.type_into("#token", "nobody-0123456789");
@@ -55,10 +56,10 @@ fn an_article_goes_its_whole_way_in_a_browser() {
     }
     chromium.click("#publish button[value=no]");
     chromium.wait_for(".stamp.done");
-    assert!(chromium.wait_for(".outcome").contains("created draft"));
+    assert!(chromium.wait_for(".outcome").contains("created"));
     assert_eq!(tree.paths().into_iter().filter(|path| path.starts_with("posts/")).count(), 1);
     chromium.click(".outcome a");
-    assert!(chromium.wait_for("#publish tbody").contains("draft"));
+    assert!(chromium.wait_for("#publish tbody").contains("folder"));
 
     fits_every_screen(&chromium, &at, &["/", &article, "/jobs", "/stats", "/order"]);
     chromium.click(".who button");
@@ -70,7 +71,7 @@ fn an_article_goes_its_whole_way_in_a_browser() {
 /// Something to be busy with for a while, so that progress can be watched.
 fn slow(tree: &Tree) {
     let function = "def f(x):\n    return x\n".repeat(40);
-    (0..800).for_each(|at| tree.write(&format!("src/more/d{}/f{at}.py", at % 50), &function));
+    (0..1_500).for_each(|at| tree.write(&format!("src/more/d{}/f{at}.py", at % 50), &function));
 }
 
 /// No page is wider than its screen. The pictures go to the folder that `TECHDOC_TEST_PICTURES` names, for somebody to look at.

@@ -111,7 +111,7 @@ fn scopes_decide_which_buttons_there_are_and_what_is_taken() {
     let (reader, writer) = (Visitor::sign_in(&daemon, READER), Visitor::sign_in(&daemon, WRITER));
     assert!(!reader.open("/").body.contains("New article") && writer.open("/").body.contains("New article"));
     let refused = reader.get("/order");
-    assert!(refused.status == 403 && refused.body.contains("the token does not have the scope write"), "{refused:?}");
+    assert!(refused.status == 403 && refused.body.contains("The token does not have the scope write"), "{refused:?}");
     let job = writer.send("/order", &[("source", &source(&tree))]);
     assert!(!reader.open(&job).body.contains("Call it off") && writer.open(&job).body.contains("Call it off"));
     for (visitor, path, fields) in [
@@ -136,7 +136,7 @@ fn answers_forbid_what_a_page_does_not_need() {
     let page = reader.open("/");
     let address = |ending: &str| {
         let end = page.body.find(&format!("{ending}\"")).unwrap() + ending.len();
-        page.body[..end].rsplit('"').next().unwrap().replace("&#x2f;", "/")
+        page.body[..end].rsplit('"').next().unwrap()
     };
     let (style, script) = (reader.open(&address(".css")), reader.open(&address(".js")));
     for answer in [&page, &style, &script, &reader.get("/articles/x"), &reader.get("/nothing"), &reader.get("/jobs?state=done")] {
@@ -160,7 +160,7 @@ fn answers_forbid_what_a_page_does_not_need() {
     );
     let missing = reader.get("/articles/none");
     assert_eq!((missing.status, missing.header("content-type")), (404, Some("text/html; charset=utf-8")));
-    assert!(missing.body.contains(missing.header("x-request-id").unwrap()) && missing.body.contains("there is no such article"));
+    assert!(missing.body.contains(missing.header("x-request-id").unwrap()) && missing.body.contains("There is no such article"));
     assert_eq!(reader.get("/nothing").status, 404, "who is signed in learns that there is nothing");
     assert_eq!(reader.get("/assets/style-0.css").status, 404);
 }

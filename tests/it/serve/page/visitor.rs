@@ -37,9 +37,10 @@ impl<'d> Visitor<'d> {
         self
     }
 
-    /// What is at a path.
+    /// What is at a path, with the slashes that templates escape as they are.
     pub(crate) fn get(&self, path: &str) -> Answer {
-        exchange(&self.daemon.listen, "GET", path, &[("Cookie", &self.cookie), ("Accept", "text/html")], "")
+        let answer = exchange(&self.daemon.listen, "GET", path, &[("Cookie", &self.cookie), ("Accept", "text/html")], "");
+        Answer { body: answer.body.replace("&#x2f;", "/"), ..answer }
     }
 
     /// A page that is there.
