@@ -12,7 +12,7 @@ const TOP: f64 = 10.0;
 const BOTTOM: f64 = 24.0;
 const ROW: f64 = 26.0;
 /// The width of a character of a name, rather too much than too little.
-const CHARACTER: f64 = 6.8;
+const CHARACTER: f64 = 8.6;
 
 /// What a chart is about.
 pub(super) struct Caption {

@@ -177,7 +177,9 @@ fn cost(days: &[Day], report: &LedgerReport) -> Value {
 }
 
 fn cache(days: &[Day], report: &LedgerReport) -> Value {
-    let summary = format!("share of answers that needed no call; {} over all days", percent(report.totals.cache_efficiency));
+    let share = report.totals.cache_efficiency;
+    let in_all = share.map_or_else(|| "none so far".to_owned(), |share| format!("{} over all days", percent(Some(share))));
+    let summary = format!("share of answers that needed no call; {in_all}");
     by_day(
         days,
         ("cache", "Cache efficiency", summary, vec!["Day", "Efficiency", "From the cache", "Calls"]),

@@ -2,9 +2,9 @@
 
 use base64::Engine as _;
 use serde_json::{Value, json};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// What a page takes to change, also where cores are few.
@@ -17,7 +17,9 @@ pub(crate) struct Chromium {
     driver: Child,
     address: String,
     session: String,
-    _profile: tempfile::TempDir,
+    profile: tempfile::TempDir,
+    /// What the driver says; it must not find its reader gone.
+    _said: BufReader<ChildStdout>,
 }
 
 impl Chromium {
@@ -31,23 +33,17 @@ impl Chromium {
             return None;
         }
         let mut driver = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let port =
-            lines.find_map(|line| line.unwrap().rsplit_once("on port ").map(|(_, port)| port.trim_end_matches('.').to_owned()));
-        // The first such line tells of port 0, the second of the real one.
-        let port = port.filter(|port| port != "0").or_else(|| {
-            lines.find_map(|line| line.unwrap().rsplit_once("on port ").map(|(_, port)| port.trim_end_matches('.').to_owned()))
-        });
+        let mut said = BufReader::new(driver.stdout.take().unwrap());
+        let address = format!("127.0.0.1:{}", port(&mut said));
         let profile = tempfile::Builder::new().prefix("techdoc-chromium-").tempdir().unwrap();
-        let mut browser =
-            Self { driver, address: format!("127.0.0.1:{}", port.unwrap()), session: String::new(), _profile: profile };
+        let mut browser = Self { driver, address, session: String::new(), profile, _said: said };
         let wish = browser.wish();
         browser.session = browser.call("POST", "/session", &wish)["sessionId"].as_str().unwrap().to_owned();
         Some(browser)
     }
 
     fn wish(&self) -> Value {
-        let profile = format!("--user-data-dir={}", self._profile.path().display());
+        let profile = format!("--user-data-dir={}", self.profile.path().display());
         let arguments = [
             "--headless",
             "--no-sandbox",
@@ -152,6 +148,17 @@ impl Chromium {
     pub(crate) fn picture(&self) -> Vec<u8> {
         let shot = self.develop("Page.captureScreenshot", &json!({"captureBeyondViewport": true}));
         base64::engine::general_purpose::STANDARD.decode(shot["data"].as_str().unwrap()).unwrap()
+    }
+}
+
+/// The port that the driver says it has.
+fn port(said: &mut impl BufRead) -> String {
+    loop {
+        let mut line = String::new();
+        assert!(said.read_line(&mut line).unwrap() > 0, "chromedriver did not start");
+        if let Some((_, port)) = line.rsplit_once("started successfully on port ") {
+            return port.trim_end().trim_end_matches('.').to_owned();
+        }
     }
 }
 
