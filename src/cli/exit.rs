@@ -3,12 +3,14 @@
 use super::settings;
 use crate::compose::llm::{TemplateError, WriterError};
 use crate::config::ConfigError;
+use crate::jobs::ScheduleError;
 use crate::llm::openai::ClientError;
 use crate::llm::{CallErrorKind, GatewayError, PriceError};
 use crate::pipeline::{Gate, Held, PipelineError};
 use crate::publish::{ManuscriptError, PlatformError};
 use crate::server::TokenError;
 use crate::source::SourceError;
+use crate::store::{StoreError, StoreFailure};
 use crate::telemetry::logging::DirectivesError;
 use std::io;
 use std::path::PathBuf;
@@ -123,6 +125,12 @@ impl Exit {
         if cause.is::<ConfigError>() || cause.is::<DirectivesError>() {
             return Some(Self::Usage);
         }
+        if let Some(error) = cause.downcast_ref::<StoreError>() {
+            return Some(Self::of_store(error));
+        }
+        if cause.is::<ScheduleError>() {
+            return Some(Self::Usage);
+        }
         if cause.is::<ClientError>() || cause.is::<TemplateError>() || cause.is::<TokenError>() {
             return Some(Self::Usage);
         }
@@ -152,6 +160,15 @@ impl Exit {
             (_, Some(CallErrorKind::Credentials)) => Self::Credentials,
             (_, Some(CallErrorKind::UnknownModel)) => Self::Usage,
             _ => Self::Unavailable,
+        }
+    }
+
+    fn of_store(error: &StoreError) -> Self {
+        match error.failure() {
+            StoreFailure::Settings => Self::Usage,
+            StoreFailure::Credentials => Self::Credentials,
+            StoreFailure::Unavailable => Self::Unavailable,
+            StoreFailure::Newer | StoreFailure::Local => Self::Unexpected,
         }
     }
 
@@ -199,6 +216,12 @@ fn known_hint(cause: &(dyn std::error::Error + 'static)) -> Option<&'static str>
     if let Some(error) = cause.downcast_ref::<ClientError>() {
         return client_hint(error);
     }
+    if let Some(error) = cause.downcast_ref::<StoreError>() {
+        return store_hint(error);
+    }
+    if cause.is::<ScheduleError>() {
+        return Some("an order has a source, and what POST /api/v1/articles takes besides");
+    }
     if let Some(error) = cause.downcast_ref::<ConfigError>() {
         return settings::hint(error);
     }
@@ -240,6 +263,16 @@ fn refusal_hint(refusal: &Refusal) -> Option<&'static str> {
         }
         Refusal::Held(_) => Some("techdoc generate --check lists what is stale; generate the article anew"),
         Refusal::Article(..) | Refusal::Target(..) | Refusal::Interrupted | Refusal::InterruptedPublishing => None,
+    }
+}
+
+fn store_hint(error: &StoreError) -> Option<&'static str> {
+    match error.failure() {
+        StoreFailure::Settings => Some("see sslmode and sslrootcert in DATABASE_URL"),
+        StoreFailure::Credentials => Some("check the user, the password and the name of the database in DATABASE_URL"),
+        StoreFailure::Unavailable => Some("check that the server of DATABASE_URL runs, and can be reached from here"),
+        StoreFailure::Newer => Some("use the version that made the tables, or a later one"),
+        StoreFailure::Local => None,
     }
 }
 

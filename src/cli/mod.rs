@@ -24,6 +24,7 @@ mod report;
 mod serve;
 mod serve_args;
 mod settings;
+mod store;
 mod time;
 
 pub use exit::{Exit, Refusal};
@@ -66,7 +67,7 @@ pub fn run(arguments: &Arguments, interrupt: &Interrupt) -> anyhow::Result<Exit>
         Command::Publish(publish) => publish::run(arguments, publish, &output, interrupt),
         Command::Serve(serve) => serve::run(arguments, serve, &output, interrupt),
         Command::Cache { action } => cache::run(arguments, action, &output),
-        Command::Report(report) => report::run(report),
+        Command::Report(report) => report::run(arguments, report),
         Command::Config(config) => config::run(arguments, config, &output),
         Command::Completions { shell } => printed::completions(*shell),
         Command::Man { command } => printed::man(command.as_deref()),

@@ -2,7 +2,7 @@
 
 use super::args::{Composer, Generate};
 use super::output::Output;
-use super::{Exit, Refusal, cache_folder, data_folder, report};
+use super::{Exit, Refusal, cache_folder, store};
 use crate::cache::Cache;
 use crate::config::Settings;
 use crate::llm::{Estimate, Refresh};
@@ -71,7 +71,7 @@ fn open_cache(settings: &Settings, output: &Output) -> Cache {
 
 /// The ledger; a run without a limit of the day does without one that cannot be opened.
 fn open_store(settings: &Settings, output: &Output) -> anyhow::Result<Option<Store>> {
-    match Store::open(&data_folder().join(report::LEDGER_FILE)) {
+    match store::open(&settings.database) {
         Ok(store) => Ok(Some(store)),
         Err(error) if settings.budget.per_day_usd.is_some() => Err(error).context("budget.per_day_usd cannot be kept"),
         Err(error) => {

@@ -4,7 +4,7 @@ use super::args::{Arguments, Publish};
 use super::bar::Bar;
 use super::output::Output;
 use super::time::now_ms;
-use super::{Exit, Refusal, cache_folder, data_folder, published, report, wait_for};
+use super::{Exit, Refusal, cache_folder, published, store, wait_for};
 use crate::config::{PublishRules, PublishSettings, TargetType};
 use crate::model::Outcome;
 use crate::pipeline::{self, Gate, Gates, Held, Run};
@@ -14,7 +14,6 @@ use crate::publish::{
     broken_images,
 };
 use crate::source::Reach;
-use crate::store::Store;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -29,6 +28,7 @@ pub(super) fn run(arguments: &Arguments, publish: &Publish, output: &Output, int
     let folder = publish.article.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
     let loaded = super::settings(arguments, &folder.unwrap_or(Path::new(".")).to_string_lossy())?;
     loaded.notes.iter().for_each(|note| output.note(note));
+    let database = loaded.settings.database;
     let (settings, wish) = (with_flags(loaded.settings.publish, publish), wish(publish)?);
     let surroundings = surroundings();
     let Some(article) = publish.article.as_deref().filter(|_| !publish.doctor) else {
@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &Arguments, publish: &Publish, output: &Output, int
     inspect(&manuscript, publish, &settings.rules, output, interrupt)?;
     let broken = wait_for(until(interrupt, broken_images(&manuscript, &Reach::Anywhere)))??;
     hold(broken.into_iter().map(|message| Held { gate: Gate::Image, message }).collect(), publish, output)?;
-    let store = Store::open(&data_folder().join(report::LEDGER_FILE))?;
+    let store = store::open(&database)?;
     let assignment = Assignment { store: &store, manuscript: &manuscript, targets: &targets, home, wish, now_ms: now_ms() };
     if publish.dry_run {
         let plans = wait_for(until(interrupt, assignment.plan()))???;

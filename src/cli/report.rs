@@ -1,32 +1,30 @@
 //! `techdoc report`: what the articles of some time cost and how good they are, from the ledger.
 
-use super::args::{PrintFormat, Report};
+use super::args::{Arguments, PrintFormat, Report};
 use super::output::print;
 use super::time::{day, now_ms, stamp};
-use super::{Exit, data_folder, wait_for};
+use super::{Exit, store, wait_for};
+use crate::config::{self, Sources};
 use crate::model::SCHEMA_VERSION;
 use crate::render::text::one_line;
-use crate::store::{ArticleFigures, Figures, LedgerReport, PlatformFigures, Quality, Store};
+use crate::store::{ArticleFigures, Figures, LedgerReport, PlatformFigures, Quality};
 use crate::words::{digits, numbered};
 use serde_json::{Value, json};
 
-/// The name of the ledger in the data folder.
-pub(super) const LEDGER_FILE: &str = "ledger.sqlite";
 /// Articles on the page; the JSON document has all of them.
 const ARTICLES_SHOWN: usize = 20;
 const TITLE_COLUMNS: usize = 40;
 
-pub(super) fn run(arguments: &Report) -> anyhow::Result<Exit> {
-    let since_ms = arguments.since.at_ms(now_ms());
-    let path = data_folder().join(LEDGER_FILE);
+pub(super) fn run(arguments: &Arguments, report: &Report) -> anyhow::Result<Exit> {
+    let (since_ms, format) = (report.since.at_ms(now_ms()), report.format);
+    let database = config::load(&Sources::from_process(arguments.configuration.config.clone(), None))?.settings.database;
     // Looking creates nothing: no ledger is an empty one.
-    let report = if path.exists() {
-        let store = Store::open(&path)?;
-        wait_for(store.report(since_ms))??
+    let report = if store::exists(&database) {
+        wait_for(store::open(&database)?.report(since_ms))??
     } else {
         LedgerReport { since_ms, ..LedgerReport::default() }
     };
-    match arguments.format {
+    match format {
         PrintFormat::Human => print(page(&report).as_bytes())?,
         PrintFormat::Json => print(format!("{:#}\n", document(&report)).as_bytes())?,
     }

@@ -4,13 +4,12 @@
 
 use super::args::{Arguments, Serve};
 use super::output::{Output, print};
-use super::{Exit, Refusal, cache_folder, data_folder, report};
+use super::{Exit, Refusal, cache_folder, store};
 use crate::config::{self, Loaded, ServeSettings, Settings, Sources, TargetType};
-use crate::jobs::{Allowed, Context};
+use crate::jobs::{Allowed, Context, Schedule};
 use crate::progress::Interrupt;
 use crate::publish::Surroundings;
 use crate::server::{self, App, Exporter, Listeners, Tokens};
-use crate::store::Store;
 use crate::telemetry::logging;
 use anyhow::Context as _;
 use serde_json::json;
@@ -65,13 +64,14 @@ fn warn(serve: &ServeSettings, output: &Output) {
 }
 
 fn context(settings: Settings, sources: Sources) -> anyhow::Result<Context> {
-    let store = Store::open(&data_folder().join(report::LEDGER_FILE))?;
+    let schedules = Schedule::all(&settings)?;
+    let store = store::open_pool(&settings.database)?;
     let allowed =
         Allowed::new(&settings.serve.roots, &settings.serve.git_hosts).map_err(|(root, error)| Refusal::Root(root, error))?;
     let environment = sources.environment.clone();
     let surroundings = Surroundings { environment, cache_folder: cache_folder() };
     let latest = watch::Sender::new(Arc::new(settings.clone()));
-    Ok(Context { store, allowed, sources, settings, latest, cache_folder: cache_folder(), surroundings })
+    Ok(Context { store, schedules, allowed, sources, settings, latest, cache_folder: cache_folder(), surroundings })
 }
 
 /// The values of labels that only settings know.

@@ -1,7 +1,7 @@
 //! Values that are of the right kind and still make no sense. A reason never holds the value of a text: it may be a key.
 
 use super::settings::{ArticleSettings, BudgetSettings, CacheSettings, LlmSettings, PriceSettings, Settings};
-use super::{Secret, publish_checks, serve_checks};
+use super::{Secret, database_checks, publish_checks, serve_checks};
 use reqwest::Url;
 use reqwest::header::{HeaderName, HeaderValue};
 use std::ops::RangeInclusive;
@@ -30,7 +30,7 @@ pub(super) struct Problem {
 
 /// The first setting that makes no sense.
 pub(super) fn first_problem(settings: &Settings) -> Option<Problem> {
-    let Settings { llm, cache, budget, prices, article, publish, serve } = settings;
+    let Settings { llm, cache, budget, prices, article, publish, database, serve } = settings;
     let problem = in_llm(llm).or_else(|| in_cache(cache)).or_else(|| in_budget(budget)).or_else(|| in_article(article));
     problem
         .map(|(key, reason)| Problem { key: key.split('.').map(str::to_owned).collect(), reason })
@@ -42,6 +42,7 @@ pub(super) fn first_problem(settings: &Settings) -> Option<Problem> {
             })
         })
         .or_else(|| publish_checks::first_problem(publish))
+        .or_else(|| database_checks::first_problem(database))
         .or_else(|| serve_checks::first_problem(serve))
 }
 

@@ -18,6 +18,7 @@ const SHARED: &[(&str, &str, &str)] = &[
     ("OPENAI_ORG_ID", "llm", "organization"),
     ("OPENAI_PROJECT_ID", "llm", "project"),
     ("REDIS_URL", "cache", "redis_url"),
+    ("DATABASE_URL", "database", "url"),
     ("TECHDOC_API_TOKENS", "serve", "tokens"),
     ("TECHDOC_GITHUB_WEBHOOK_SECRET", "serve", "webhooks.github_secret"),
     ("TECHDOC_GITLAB_WEBHOOK_SECRET", "serve", "webhooks.gitlab_secret"),

@@ -1,5 +1,6 @@
 //! The names of all settings, read off the structs that hold them, so that there is no second list to keep.
 
+use super::database::DatabaseSettings;
 use super::publish::{PublishRules, TargetSettings};
 use super::serve::ServeSettings;
 use super::settings::{ArticleSettings, BudgetSettings, CacheSettings, LlmSettings, Settings};
@@ -31,6 +32,7 @@ pub(super) fn section(name: &str) -> Option<Section> {
         "budget" => Some(Section::Keys(fields::<BudgetSettings>())),
         "article" => Some(Section::Keys(fields::<ArticleSettings>())),
         "prices" => Some(Section::Rows),
+        "database" => Some(Section::Keys(fields::<DatabaseSettings>())),
         "serve" => Some(Section::Keys(fields::<ServeSettings>())),
         "publish" => Some(Section::Tables(fields::<PublishRules>(), fields::<TargetSettings>())),
         _ => None,
@@ -50,7 +52,12 @@ pub(super) fn is_secret(path: &[String]) -> bool {
     let names: Vec<&str> = path.iter().map(String::as_str).collect();
     matches!(
         names.as_slice(),
-        ["llm", "api_key"] | ["cache", "redis_url"] | ["serve", "tokens"] | ["serve", "webhooks", ..] | ["llm", "headers", ..]
+        ["llm", "api_key"]
+            | ["cache", "redis_url"]
+            | ["database", "url"]
+            | ["serve", "tokens"]
+            | ["serve", "webhooks", ..]
+            | ["llm", "headers", ..]
     )
 }
 
@@ -129,7 +136,7 @@ mod tests {
 
     #[test]
     fn every_section_has_its_keys() {
-        assert_eq!(sections(), ["llm", "cache", "budget", "prices", "article", "publish", "serve"]);
+        assert_eq!(sections(), ["llm", "cache", "budget", "prices", "article", "publish", "database", "serve"]);
         for name in sections() {
             match section(name).unwrap() {
                 Section::Keys(keys) => assert!(keys.len() >= 3, "{name}: {keys:?}"),

@@ -4,6 +4,8 @@
 //! merged key by key and deserialized once. A repository's file may come from a stranger: `trust.rs` says what it may set.
 
 mod checks;
+mod database;
+mod database_checks;
 mod effective;
 mod environment;
 mod error;
@@ -14,6 +16,7 @@ mod load;
 mod merged;
 mod publish;
 mod publish_checks;
+mod schedule;
 mod secret;
 mod serve;
 mod serve_checks;
@@ -23,10 +26,12 @@ mod trust;
 #[cfg(test)]
 mod tests;
 
+pub use database::{DatabaseAddress, DatabaseSettings, TlsMode, TlsRoots};
 pub use effective::{Effective, effective};
 pub use error::{ConfigError, Origin};
 pub use load::{Loaded, Sources, load};
 pub use publish::*;
+pub use schedule::{ScheduleSettings, ScheduledWork, Times};
 pub use secret::Secret;
 pub use serve::{ServeSettings, WebhookSettings};
 pub use settings::*;

@@ -1,6 +1,6 @@
 //! `[serve]`: where the daemon listens, who may use it, what it may read, and how long it waits for anything.
 
-use super::Secret;
+use super::{ScheduleSettings, Secret};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -25,12 +25,18 @@ pub struct ServeSettings {
     pub tokens_file: Option<PathBuf>,
     /// Jobs at once; 0 leaves them to other processes.
     pub workers: usize,
+    /// Jobs at once that read one repository, in all processes that share the store.
+    pub per_repository: u32,
     /// How long a job is kept without a sign of life before another worker takes it over.
     pub lease_ms: u64,
     /// How often a job is begun before it is given up.
     pub attempts: u32,
     /// The delay before a failed job is tried again; each further one is twice as long, up to an hour.
     pub retry_delay_ms: u64,
+    /// What is written again and again.
+    pub schedules: Vec<ScheduleSettings>,
+    /// How late a due time that nobody saw to may still be made up for, once.
+    pub catch_up_ms: u64,
     /// How long requests are still accepted after the daemon was asked to stop.
     pub linger_ms: u64,
     /// How long requests and jobs may then take to end; a job that does not is handed back.
@@ -80,9 +86,12 @@ impl Default for ServeSettings {
             tokens: None,
             tokens_file: None,
             workers: 2,
+            per_repository: 2,
             lease_ms: 60_000,
             attempts: 5,
             retry_delay_ms: 2_000,
+            schedules: Vec::new(),
+            catch_up_ms: 3_600_000,
             linger_ms: 3_000,
             drain_ms: 25_000,
             header_timeout_ms: 10_000,

@@ -14,10 +14,12 @@ pub(super) fn first_problem(serve: &ServeSettings) -> Option<Problem> {
     let ms = 1..=LONGEST_MS;
     let numbers = [
         ("workers", serve.workers as u64, 0..=64),
+        ("per_repository", u64::from(serve.per_repository), 1..=64),
         // Shorter, and a busy machine loses its leases.
         ("lease_ms", serve.lease_ms, 1_000..=LONGEST_MS),
         ("attempts", u64::from(serve.attempts), 1..=100),
         ("retry_delay_ms", serve.retry_delay_ms, ms.clone()),
+        ("catch_up_ms", serve.catch_up_ms, 60_000..=7 * LONGEST_MS),
         ("linger_ms", serve.linger_ms, 0..=LONGEST_MS),
         ("drain_ms", serve.drain_ms, 0..=LONGEST_MS),
         ("header_timeout_ms", serve.header_timeout_ms, ms.clone()),
@@ -37,6 +39,14 @@ pub(super) fn first_problem(serve: &ServeSettings) -> Option<Problem> {
 fn in_texts(serve: &ServeSettings) -> Option<(&'static str, String)> {
     if let Some(root) = serve.roots.iter().find(|root| !root.is_absolute()) {
         return Some(("roots", format!("names {}, which is no absolute path", root.display())));
+    }
+    if let Some(problem) = serve.schedules.iter().find_map(|schedule| schedule.times().err()) {
+        return Some(("schedules", problem));
+    }
+    let mut names: Vec<&str> = serve.schedules.iter().map(|schedule| schedule.name.as_str()).collect();
+    names.sort_unstable();
+    if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Some(("schedules", format!("has two schedules that are called {:?}", pair[0])));
     }
     if let Some(host) = serve.git_hosts.iter().find(|host| !is_host(host)) {
         return Some(("git_hosts", format!("names {host:?}, which is no host such as github.com or git.example.org:8443")));

@@ -1,6 +1,6 @@
 //! Every setting with its default. Durations are in milliseconds, money in US dollars, sizes in bytes.
 
-use super::{PublishSettings, Secret, ServeSettings};
+use super::{DatabaseSettings, PublishSettings, Secret, ServeSettings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -21,6 +21,8 @@ pub struct Settings {
     pub article: ArticleSettings,
     /// Where articles are published.
     pub publish: PublishSettings,
+    /// Where the ledger and the queue are.
+    pub database: DatabaseSettings,
     /// The daemon.
     pub serve: ServeSettings,
 }

@@ -16,6 +16,7 @@ pub(super) fn withheld(section: &str, key: &str) -> Option<&'static str> {
         ("llm", _) => Some("how your machine and your account are used"),
         ("cache", _) => Some("where answers are kept, and for how long"),
         ("prices", _) => Some("what counts as spent"),
+        ("database", _) => Some("where the ledger is kept"),
         ("serve", _) => Some("who may use the daemon, and what it may read"),
         ("publish", _) => Some("where articles are sent, and as whom"),
         _ => Some("what only you should decide"),

@@ -1,6 +1,6 @@
 //! What every job needs, built once.
 
-use super::{Allowed, JobError};
+use super::{Allowed, JobError, Schedule};
 use crate::config::{self, Settings, Sources};
 use crate::pipeline::repository_file;
 use crate::publish::Surroundings;
@@ -15,6 +15,8 @@ use tokio::sync::watch;
 pub struct Context {
     /// The queue and what jobs make.
     pub store: Store,
+    /// What is ordered again and again.
+    pub schedules: Vec<Schedule>,
     /// What may be read.
     pub allowed: Allowed,
     /// Where the daemon's settings stand; a repository's file is added for each job.

@@ -7,7 +7,7 @@ use super::{Context, JobError, Remedy, now_ms, token};
 use crate::config::ServeSettings;
 use crate::model::{Job, JobOutput, JobProgress, JobState, Lease};
 use crate::progress::Interrupt;
-use crate::store::{Ended, StoreError};
+use crate::store::{ClaimBounds, Ended, StoreError};
 use crate::telemetry::metrics::{JOB_ATTEMPTS, JOB_SECONDS, JOB_WAIT, WORKER_SEEN, WORKERS, seconds_of_ms};
 use futures_util::future::join_all;
 use std::sync::Arc;
@@ -110,7 +110,8 @@ impl Workers {
     async fn claim(&self) -> Result<Option<(Job, Lease)>, StoreError> {
         let settings = self.settings();
         let lease_ms = i64::try_from(settings.lease_ms).unwrap_or(i64::MAX);
-        self.context.store.claim_job(&token(), (now_ms(), lease_ms), settings.attempts).await
+        let bounds = ClaimBounds { attempts: settings.attempts, per_repository: settings.per_repository };
+        self.context.store.claim_job(&token(), (now_ms(), lease_ms), bounds).await
     }
 
     async fn attempt(&self, job: Job, lease: &Lease, pace: &mut watch::Receiver<Pace>) {

@@ -163,6 +163,21 @@ pub enum Made {
     Nothing,
 }
 
+/// The repository that a job reads which is pointed at `source`, however its address is written.
+#[must_use]
+pub fn repository_of(source: &str) -> &str {
+    let source = source.trim_end_matches('/');
+    source.strip_suffix(".git").unwrap_or(source)
+}
+
+impl NewJob {
+    /// The repository that the job reads, however its address is written; none for a job that reads none.
+    #[must_use]
+    pub fn repository(&self) -> Option<String> {
+        self.request.get("source")?.as_str().map(|source| repository_of(source).to_owned())
+    }
+}
+
 impl JobKind {
     /// All kinds.
     pub const ALL: [Self; 3] = [Self::Analysis, Self::Article, Self::Publication];

@@ -25,6 +25,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::sleep;
+use utoipa::ToSchema;
 
 /// How often a job is looked at.
 const LOOK: Duration = Duration::from_millis(500);
@@ -52,11 +53,24 @@ struct Seen {
     progress: Option<JobProgress>,
 }
 
+/// An event as it is sent.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "events are written by hand; this describes them")]
+pub(super) struct JobEvent {
+    /// `state`, `progress` or `end`.
+    #[schema(pattern = "^(state|progress|end)$")]
+    event: String,
+    /// What the moment is called, for `Last-Event-ID`.
+    id: String,
+    /// JSON: of `state` and `end` a Job, of `progress` a Progress.
+    data: String,
+}
+
 /// What happens to a job, as it happens.
 #[utoipa::path(get, path = "/api/v1/jobs/{id}/events", tag = "jobs", operation_id = "watchJob", params(("id" = String, Path, description = "The job"),
         ("last-event-id" = Option<String>, Header, description = "The id of the last event that was seen")),
     responses((status = 200, description = "Events `state` and `end` with a job, `progress` with its progress",
-        body = String, content_type = "text/event-stream"), (status = 404, response = NotFound)))]
+        body = JobEvent, content_type = "text/event-stream"), (status = 404, response = NotFound)))]
 pub(super) async fn events(State(app): State<Arc<App>>, Id(id): Id, headers: HeaderMap) -> Result<Response, Problem> {
     let place = Arc::clone(&app.streams).try_acquire_owned();
     let place = place.map_err(|_| {
@@ -67,7 +81,7 @@ pub(super) async fn events(State(app): State<Arc<App>>, Id(id): Id, headers: Hea
     let events = VecDeque::from([Event::default().retry(RETRY)]);
     let heartbeat = Duration::from_millis(app.settings().heartbeat_ms);
     let watch = Watch { app, id, told: None, known, events, ended: false, _place: place };
-    let stream = stream::unfold(watch, |watch| watch.next());
+    let stream = stream::unfold(watch, Watch::next);
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(heartbeat).text("still here")).into_response())
 }
 
@@ -107,11 +121,9 @@ impl Watch {
         let stands = |job: &Job| (job.state, job.attempts, job.error.clone());
         if self.ended {
             self.events.push_back(event("end", &name, &JobView::whole(&seen.job, None)));
-        } else if came_back {
-            return;
-        } else if was.as_ref().is_none_or(|was| stands(&was.job) != stands(&seen.job)) {
+        } else if !came_back && was.as_ref().is_none_or(|was| stands(&was.job) != stands(&seen.job)) {
             self.events.push_back(event("state", &name, &JobView::whole(&seen.job, seen.progress.as_ref())));
-        } else if let Some(progress) = seen.progress.filter(|now| was.is_none_or(|was| was.progress.as_ref() != Some(now))) {
+        } else if let Some(progress) = seen.progress.filter(|now| was.is_some_and(|was| was.progress.as_ref() != Some(now))) {
             self.events.push_back(event("progress", &name, &ProgressView::of(&progress)));
         }
     }

@@ -6,7 +6,7 @@
 use super::accept::{Bounds, accept};
 use super::readiness::Phase;
 use super::{App, Exporter, admin, reload, routes};
-use crate::jobs::{Pace, now_ms};
+use crate::jobs::{Pace, keep_schedules, now_ms};
 use crate::progress::Interrupt;
 use crate::telemetry::metrics::{HTTP_CONNECTIONS, JOBS, LAST_ARTICLE, QUEUE_AGE, seconds_of_ms};
 use std::sync::Arc;
@@ -43,6 +43,8 @@ pub async fn run(listeners: Listeners, app: Arc<App>, exporter: Exporter, interr
     let api = tokio::spawn(accept(listeners.api, routes::router(&app), bounds, api_stopped));
     let admin_bounds = Bounds { drain_time: Duration::from_secs(1), gauge: None, ..bounds };
     let admin_port = tokio::spawn(accept(listeners.admin, admin::admin(&app, &exporter), admin_bounds, admin_stopped));
+    let schedules = keep_schedules(Arc::clone(&app.context), Arc::clone(&app.workers.wake), paced.clone());
+    let schedules = tokio::spawn(schedules);
     let workers = app.workers.clone();
     let mut work = tokio::spawn(async move { workers.run(paced).await });
     let upkeep = tokio::spawn(upkeep(Arc::clone(&app), exporter));
@@ -57,7 +59,7 @@ pub async fn run(listeners: Listeners, app: Arc<App>, exporter: Exporter, interr
     pace.send_replace(Pace::Finish);
     sleep(Duration::from_millis(settings.linger_ms)).await;
     stop_api.send_replace(true);
-    let ended = async { tokio::join!(api, &mut work).1 };
+    let ended = async { tokio::join!(api, schedules, &mut work).2 };
     if timeout(bounds.drain_time, ended).await.is_err() {
         pace.send_replace(Pace::HandBack);
         if timeout(HAND_BACK_TIME, work).await.is_err() {

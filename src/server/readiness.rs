@@ -1,8 +1,12 @@
 //! Whether requests should be sent here. What is not needed for any request, a model or Redis, does not decide that.
 
 use crate::telemetry::metrics::READY;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// A store that does not answer for so long is not there. Shorter, and the restart of a server would take all processes out at once.
+const STORE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The phases of a daemon's life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +16,7 @@ pub(super) enum Phase {
     Draining,
 }
 
-/// The phase, and whether the store answered when it was last asked. Nothing here waits for anything.
+/// The phase, and whether the store has answered lately. Nothing here waits for anything.
 #[derive(Clone, Debug, Default)]
 pub struct Readiness(Arc<State>);
 
@@ -20,6 +24,7 @@ pub struct Readiness(Arc<State>);
 struct State {
     phase: AtomicU8,
     store: AtomicBool,
+    silent_since: Mutex<Option<Instant>>,
 }
 
 impl Readiness {
@@ -29,7 +34,14 @@ impl Readiness {
     }
 
     pub(super) fn store_answers(&self, answers: bool) {
-        self.0.store.store(answers, Ordering::SeqCst);
+        let mut silent_since = self.0.silent_since.lock().unwrap_or_else(PoisonError::into_inner);
+        if answers {
+            *silent_since = None;
+            self.0.store.store(true, Ordering::SeqCst);
+        } else if silent_since.get_or_insert_with(Instant::now).elapsed() >= STORE_PATIENCE {
+            self.0.store.store(false, Ordering::SeqCst);
+        }
+        drop(silent_since);
         self.show();
     }
 

@@ -5,6 +5,7 @@
 use super::app::Access;
 use super::{App, TokenError, Tokens};
 use crate::config::{self, ConfigError};
+use crate::jobs::{Schedule, ScheduleError};
 use crate::telemetry::logging::{self, DirectivesError};
 use crate::telemetry::metrics::RELOADS;
 use std::sync::Arc;
@@ -19,6 +20,8 @@ enum ReloadError {
     Settings(#[from] ConfigError),
     #[error(transparent)]
     Tokens(#[from] TokenError),
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
     #[error(transparent)]
     Log(#[from] DirectivesError),
     /// It may be reachable for others, who would all be let in.
@@ -63,6 +66,7 @@ fn reload(app: &App) -> Result<(), ReloadError> {
     if tokens.is_empty() && !app.access().tokens.is_empty() {
         return Err(ReloadError::NoTokens);
     }
+    Schedule::all(&settings)?;
     if let Some(directives) = settings.serve.log.as_ref().filter(|_| !app.context.has_fixed_log()) {
         logging::change(LOG, directives)?;
     }

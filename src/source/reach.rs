@@ -40,7 +40,7 @@ impl Reach {
         };
         let found = looked_up(host, port)?;
         let named = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        let known = internal.iter().any(|internal| *internal == named);
+        let known = internal.contains(&named);
         // One bad address among good ones is enough: git would take any of them.
         if !known && !found.iter().all(|address| is_public(*address)) {
             return Err(GitError::Address(format!(

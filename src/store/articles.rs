@@ -1,10 +1,9 @@
 //! What jobs made: articles with their texts, and analyses. A text is kept once, however often it is written.
 
-use super::dialect::sqlite;
+use super::database::{Connection, DatabaseError, Row, values};
 use super::ledger;
 use super::{Store, StoreError};
 use crate::model::{ArticleVersion, Made, StoredAnalysis, StoredArticle};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 pub(super) const COLUMNS: &str =
     "id, created_ms, job, source, repository, kind, title, commit_id, composer, words, score, grounding_checked,
@@ -12,6 +11,9 @@ pub(super) const COLUMNS: &str =
 
 /// A page of the list of articles.
 pub(super) const PAGE: &str = "FROM article_versions WHERE (created_ms, id) < ($1, $2) ORDER BY created_ms DESC, id DESC LIMIT $3";
+
+/// When the newest article was made.
+pub(super) const LAST: &str = "SELECT MAX(created_ms) FROM article_versions";
 
 /// A place in a list that has the newest first: what was made before it follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +40,7 @@ impl Store {
     pub async fn articles(&self, from: Option<Cursor>, limit: u32) -> Result<Vec<ArticleVersion>, StoreError> {
         let from = from.unwrap_or_else(Cursor::start);
         self.blocking(move |connection| {
-            let mut statement = connection.prepare_cached(&sqlite(&format!("SELECT {COLUMNS} {PAGE}")))?;
-            statement.query_map(params![from.created_ms, from.id, limit], version)?.collect()
+            connection.query(&format!("SELECT {COLUMNS} {PAGE}"), values![from.created_ms, from.id, limit], version)
         })
         .await
     }
@@ -51,10 +52,9 @@ impl Store {
     pub async fn article(&self, id: &str) -> Result<Option<StoredArticle>, StoreError> {
         let id = id.to_owned();
         self.blocking(move |connection| {
-            let sql = sqlite(&format!("SELECT {COLUMNS}, markdown, report FROM article_versions WHERE id = $1"));
-            let article =
-                |row: &Row<'_>| Ok(StoredArticle { version: version(row)?, markdown: row.get(13)?, report: row.get(14)? });
-            connection.prepare_cached(&sql)?.query_row([id], article).optional()
+            let sql = format!("SELECT {COLUMNS}, markdown, report FROM article_versions WHERE id = $1");
+            let article = |row: &Row| Ok(StoredArticle { version: version(row)?, markdown: row.get(13)?, report: row.get(14)? });
+            connection.query_first(&sql, values![id], article)
         })
         .await
     }
@@ -66,8 +66,8 @@ impl Store {
     pub async fn analysis(&self, id: &str) -> Result<Option<StoredAnalysis>, StoreError> {
         let id = id.to_owned();
         self.blocking(move |connection| {
-            let sql = sqlite("SELECT id, created_ms, job, source, document FROM analyses WHERE id = $1");
-            connection.prepare_cached(&sql)?.query_row([id], analysis).optional()
+            let sql = "SELECT id, created_ms, job, source, document FROM analyses WHERE id = $1";
+            connection.query_first(sql, values![id], analysis)
         })
         .await
     }
@@ -77,12 +77,12 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn last_article_ms(&self) -> Result<Option<i64>, StoreError> {
-        self.blocking(|connection| connection.query_row("SELECT MAX(created_ms) FROM article_versions", [], |row| row.get(0))).await
+        self.blocking(|connection| connection.query_one(LAST, values![], |row| row.get(0))).await
     }
 }
 
 /// Keeps what a job made, as a part of the transaction that `connection` is in.
-pub(super) fn keep(connection: &Connection, made: &Made) -> rusqlite::Result<()> {
+pub(super) fn keep(connection: &Connection, made: &Made) -> Result<(), DatabaseError> {
     match made {
         Made::Article(article, record) => {
             ledger::insert_article(connection, record)?;
@@ -93,22 +93,22 @@ pub(super) fn keep(connection: &Connection, made: &Made) -> rusqlite::Result<()>
     }
 }
 
-fn keep_article(connection: &Connection, article: &StoredArticle) -> rusqlite::Result<()> {
+fn keep_article(connection: &Connection, article: &StoredArticle) -> Result<(), DatabaseError> {
     let StoredArticle { version, markdown, report } = article;
-    let sql = sqlite(&format!(
+    let sql = format!(
         "INSERT INTO article_versions ({COLUMNS}, markdown, report)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (id) DO NOTHING"
-    ));
-    let values = params![
-        version.id,
+    );
+    let values = values![
+        &version.id,
         version.created_ms,
-        version.job,
-        version.source,
-        version.repository,
-        version.kind,
-        version.title,
-        version.commit,
-        version.composer,
+        &version.job,
+        &version.source,
+        &version.repository,
+        &version.kind,
+        &version.title,
+        &version.commit,
+        &version.composer,
         version.words.cast_signed(),
         version.score,
         version.grounding_checked.cast_signed(),
@@ -119,15 +119,14 @@ fn keep_article(connection: &Connection, article: &StoredArticle) -> rusqlite::R
     connection.execute(&sql, values).map(drop)
 }
 
-fn keep_analysis(connection: &Connection, made: &StoredAnalysis) -> rusqlite::Result<()> {
-    let sql = sqlite(
-        "INSERT INTO analyses (id, created_ms, job, source, document) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING",
-    );
-    connection.execute(&sql, params![made.id, made.created_ms, made.job, made.source, made.document]).map(drop)
+fn keep_analysis(connection: &Connection, made: &StoredAnalysis) -> Result<(), DatabaseError> {
+    let sql =
+        "INSERT INTO analyses (id, created_ms, job, source, document) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING";
+    let values = values![&made.id, made.created_ms, &made.job, &made.source, &made.document];
+    connection.execute(sql, values).map(drop)
 }
 
-pub(super) fn version(row: &Row<'_>) -> rusqlite::Result<ArticleVersion> {
-    let count = |column: usize| row.get::<_, i64>(column).map(i64::unsigned_abs);
+pub(super) fn version(row: &Row) -> Result<ArticleVersion, DatabaseError> {
     Ok(ArticleVersion {
         id: row.get(0)?,
         created_ms: row.get(1)?,
@@ -138,13 +137,13 @@ pub(super) fn version(row: &Row<'_>) -> rusqlite::Result<ArticleVersion> {
         title: row.get(6)?,
         commit: row.get(7)?,
         composer: row.get(8)?,
-        words: count(9)?,
+        words: row.count(9)?,
         score: row.get(10)?,
-        grounding_checked: count(11)?,
-        grounding_verified: count(12)?,
+        grounding_checked: row.count(11)?,
+        grounding_verified: row.count(12)?,
     })
 }
 
-fn analysis(row: &Row<'_>) -> rusqlite::Result<StoredAnalysis> {
+fn analysis(row: &Row) -> Result<StoredAnalysis, DatabaseError> {
     Ok(StoredAnalysis { id: row.get(0)?, created_ms: row.get(1)?, job: row.get(2)?, source: row.get(3)?, document: row.get(4)? })
 }

@@ -1,11 +1,9 @@
 //! The queue as those see it who ask for work: put in, look at, call off. What workers do with it is in `lease`.
 
 use super::articles::Cursor;
-use super::dialect::sqlite;
+use super::database::{Connection, DatabaseError, Row, values};
 use super::{Store, StoreError};
 use crate::model::{Job, JobKind, JobState, NewJob};
-use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
 use serde_json::Value;
 
 /// The columns that [`job`] reads.
@@ -37,14 +35,26 @@ pub enum Cancelled {
 /// How long the queue is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QueueFigures {
-    /// Jobs by state.
+    /// Jobs by state; of those that ended, the ones of the last 24 hours.
     pub jobs: Vec<(JobState, u64)>,
     /// Since when the oldest job that is due has been due, in milliseconds since 1970.
     pub due_since_ms: Option<i64>,
 }
 
-/// Jobs by state.
-pub(super) const BY_STATE: &str = "SELECT state, COUNT(*) FROM jobs GROUP BY state";
+/// A page of the list of jobs.
+pub(super) const PAGE: &str = "FROM jobs WHERE (created_ms, id) < ($1, $2) ORDER BY created_ms DESC, id DESC LIMIT $3";
+
+/// Since when the oldest job that is due has been due.
+pub(super) const OLDEST_DUE: &str = "SELECT MIN(run_after_ms) FROM jobs WHERE state = 'queued' AND run_after_ms <= $1";
+
+/// Jobs that have not ended, by state, and those that ended since `$1`. How many there ever were would take the longer the more there are.
+pub(super) const BY_STATE: &str = "
+SELECT state, COUNT(*) FROM jobs WHERE state IN ('queued', 'running') GROUP BY state
+UNION ALL
+SELECT state, COUNT(*) FROM jobs WHERE state IN ('done', 'failed', 'cancelled') AND changed_ms > $1 GROUP BY state";
+
+/// What counts as lately.
+const DAY_MS: i64 = 86_400_000;
 
 impl Store {
     /// Puts a job into the queue, unless its key is known.
@@ -54,7 +64,7 @@ impl Store {
     pub async fn enqueue(&self, job: &NewJob, now_ms: i64) -> Result<Enqueued, StoreError> {
         let new = job.clone();
         self.blocking(move |connection| {
-            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let transaction = connection.write()?;
             let enqueued = put(&transaction, &new, now_ms)?;
             transaction.commit()?;
             Ok(enqueued)
@@ -78,10 +88,7 @@ impl Store {
     pub async fn jobs(&self, from: Option<Cursor>, limit: u32) -> Result<Vec<Job>, StoreError> {
         let from = from.unwrap_or_else(Cursor::start);
         self.blocking(move |connection| {
-            let sql = sqlite(&format!(
-                "SELECT {COLUMNS} FROM jobs WHERE (created_ms, id) < ($1, $2) ORDER BY created_ms DESC, id DESC LIMIT $3"
-            ));
-            connection.prepare_cached(&sql)?.query_map(params![from.created_ms, from.id, limit], job)?.collect()
+            connection.query(&format!("SELECT {COLUMNS} {PAGE}"), values![from.created_ms, from.id, limit], job)
         })
         .await
     }
@@ -93,11 +100,11 @@ impl Store {
     pub async fn cancel(&self, id: &str, now_ms: i64) -> Result<Cancelled, StoreError> {
         let id = id.to_owned();
         self.blocking(move |connection| {
-            let sql = sqlite(&format!(
+            let sql = format!(
                 "UPDATE jobs SET state = 'cancelled', leased_by = NULL, lease_until_ms = NULL, changed_ms = $2
                 WHERE id = $1 AND state IN ('queued', 'running') RETURNING {COLUMNS}"
-            ));
-            match connection.query_row(&sql, params![id, now_ms], job).optional()? {
+            );
+            match connection.query_first(&sql, values![&id, now_ms], job)? {
                 Some(job) => Ok(Cancelled::Now(job)),
                 None => Ok(by_id(connection, &id)?.map_or(Cancelled::Unknown, Cancelled::TooLate)),
             }
@@ -111,39 +118,38 @@ impl Store {
     /// When the store cannot be read.
     pub async fn queue_figures(&self, now_ms: i64) -> Result<QueueFigures, StoreError> {
         self.blocking(move |connection| {
-            let mut statement = connection.prepare_cached(BY_STATE)?;
-            let rows = statement.query_map([], |row| Ok((state(row, 0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
-            let jobs = rows.collect::<rusqlite::Result<_>>()?;
-            let oldest = sqlite("SELECT MIN(run_after_ms) FROM jobs WHERE state = 'queued' AND run_after_ms <= $1");
-            Ok(QueueFigures { jobs, due_since_ms: connection.query_row(&oldest, [now_ms], |row| row.get(0))? })
+            let jobs =
+                connection.query(BY_STATE, values![now_ms.saturating_sub(DAY_MS)], |row| Ok((state(row, 0)?, row.count(1)?)))?;
+            Ok(QueueFigures { jobs, due_since_ms: connection.query_one(OLDEST_DUE, values![now_ms], |row| row.get(0))? })
         })
         .await
     }
 }
 
 /// Queues `new` as a part of the transaction that `connection` is in.
-pub(super) fn put(connection: &Connection, new: &NewJob, now_ms: i64) -> rusqlite::Result<Enqueued> {
-    let sql = sqlite(&format!(
-        "INSERT INTO jobs (id, kind, state, request, priority, attempts, run_after_ms, idempotency_key, created_ms, changed_ms)
-        VALUES ($1, $2, 'queued', $3, $4, 0, $5, $6, $5, $5) ON CONFLICT (idempotency_key) DO NOTHING RETURNING {COLUMNS}"
-    ));
-    let values = params![new.id, new.kind.name(), new.request.to_string(), new.priority, now_ms, new.idempotency_key];
-    if let Some(job) = connection.query_row(&sql, values, job).optional()? {
+pub(super) fn put(connection: &Connection, new: &NewJob, now_ms: i64) -> Result<Enqueued, DatabaseError> {
+    let sql = format!(
+        "INSERT INTO jobs (id, kind, state, request, priority, attempts, run_after_ms, idempotency_key, created_ms, changed_ms,
+            repository)
+        VALUES ($1, $2, 'queued', $3, $4, 0, $5, $6, $5, $5, $7) ON CONFLICT (idempotency_key) DO NOTHING RETURNING {COLUMNS}"
+    );
+    let (request, key, repository) = (new.request.to_string(), &new.idempotency_key, new.repository());
+    let values = values![&new.id, new.kind.name(), request, new.priority, now_ms, key, repository];
+    if let Some(job) = connection.query_first(&sql, values, job)? {
         return Ok(Enqueued::New(job));
     }
-    let sql = sqlite(&format!("SELECT {COLUMNS} FROM jobs WHERE idempotency_key = $1"));
-    let known = connection.query_row(&sql, [&new.idempotency_key], job)?;
+    let sql = format!("SELECT {COLUMNS} FROM jobs WHERE idempotency_key = $1");
+    let known = connection.query_one(&sql, values![&new.idempotency_key], job)?;
     let same = known.kind == new.kind && known.request == new.request;
     Ok(if same { Enqueued::Known(known) } else { Enqueued::Conflict })
 }
 
-fn by_id(connection: &Connection, id: &str) -> rusqlite::Result<Option<Job>> {
-    let sql = sqlite(&format!("SELECT {COLUMNS} FROM jobs WHERE id = $1"));
-    connection.prepare_cached(&sql)?.query_row([id], job).optional()
+fn by_id(connection: &Connection, id: &str) -> Result<Option<Job>, DatabaseError> {
+    connection.query_first(&format!("SELECT {COLUMNS} FROM jobs WHERE id = $1"), values![id], job)
 }
 
 /// A row of [`COLUMNS`].
-pub(super) fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
+pub(super) fn job(row: &Row) -> Result<Job, DatabaseError> {
     Ok(Job {
         id: row.get(0)?,
         kind: named(row, 1, JobKind::of)?,
@@ -159,20 +165,16 @@ pub(super) fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
     })
 }
 
-fn state(row: &Row<'_>, column: usize) -> rusqlite::Result<JobState> {
+fn state(row: &Row, column: usize) -> Result<JobState, DatabaseError> {
     named(row, column, JobState::of)
 }
 
-fn named<T>(row: &Row<'_>, column: usize, of: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
+fn named<T>(row: &Row, column: usize, of: impl Fn(&str) -> Option<T>) -> Result<T, DatabaseError> {
     let name: String = row.get(column)?;
-    of(&name).ok_or_else(|| {
-        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, format!("{name:?} was written by another version").into())
-    })
+    of(&name).ok_or_else(|| DatabaseError::Column { column, reason: format!("{name:?} was written by another version") })
 }
 
-fn json(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Value>> {
-    let Some(text) = row.get::<_, Option<String>>(column)? else { return Ok(None) };
-    serde_json::from_str(&text)
-        .map(Some)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, error.into()))
+fn json(row: &Row, column: usize) -> Result<Option<Value>, DatabaseError> {
+    let Some(text) = row.get::<Option<String>>(column)? else { return Ok(None) };
+    serde_json::from_str(&text).map(Some).map_err(|error| DatabaseError::Column { column, reason: error.to_string() })
 }

@@ -2,12 +2,10 @@
 //! in the order of the page; further ones only leave rows out.
 
 use super::articles::Cursor;
-use super::dialect::sqlite;
+use super::database::{DatabaseError, Row, Value};
 use super::jobs::{COLUMNS as JOB, job};
 use super::{Store, StoreError, articles, reviews};
-use crate::model::{Job, JobKind, JobState, ListedArticle, ListedPublication, PostState, ReviewState};
-use rusqlite::types::Value;
-use rusqlite::{Row, params_from_iter};
+use crate::model::{Job, JobKind, JobState, ListedArticle, ListedPublication, PostState, ReviewState, repository_of};
 
 /// Which articles are listed; nothing set is all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,7 +29,7 @@ pub struct JobFilter {
     pub state: Option<JobState>,
     /// Those that do this.
     pub kind: Option<JobKind>,
-    /// Those pointed at this.
+    /// Those pointed at this, however the address is written.
     pub source: Option<String>,
     /// Those asked for at this time or later, in milliseconds since 1970.
     pub since_ms: Option<i64>,
@@ -116,12 +114,8 @@ impl Store {
         self.rows(publication_page(filter, from, limit), publication).await
     }
 
-    async fn rows<T: Send + 'static>(&self, page: Page, read: fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, StoreError> {
-        self.blocking(move |connection| {
-            let mut statement = connection.prepare_cached(&sqlite(&page.sql))?;
-            statement.query_map(params_from_iter(page.values), read)?.collect()
-        })
-        .await
+    async fn rows<T: Send + 'static>(&self, page: Page, read: fn(&Row) -> Result<T, DatabaseError>) -> Result<Vec<T>, StoreError> {
+        self.blocking(move |connection| connection.query(&page.sql, &page.values, read)).await
     }
 }
 
@@ -146,7 +140,7 @@ pub(super) fn article_page(filter: &ArticleFilter, from: Option<Cursor>, limit: 
 
 pub(super) fn job_page(filter: &JobFilter, from: Option<Cursor>, limit: u32) -> Page {
     Page::new(&format!("SELECT {JOB} FROM jobs"), "created_ms, id", place(from))
-        .also("source =", filter.source.clone().map(Value::Text))
+        .also("repository =", filter.source.as_deref().map(|source| text(repository_of(source))))
         .also("state =", filter.state.map(|state| text(state.name())))
         .also("kind =", filter.kind.map(|kind| text(kind.name())))
         .also("created_ms >=", filter.since_ms.map(Value::Integer))
@@ -176,7 +170,7 @@ fn text(name: &str) -> Value {
     Value::Text(name.to_owned())
 }
 
-fn publication(row: &Row<'_>) -> rusqlite::Result<ListedPublication> {
+fn publication(row: &Row) -> Result<ListedPublication, DatabaseError> {
     Ok(ListedPublication {
         article: row.get(0)?,
         destination: row.get(1)?,
@@ -184,8 +178,8 @@ fn publication(row: &Row<'_>) -> rusqlite::Result<ListedPublication> {
         platform: row.get(3)?,
         remote_id: row.get(4)?,
         url: row.get(5)?,
-        state: row.get::<_, Option<String>>(6)?.as_deref().and_then(PostState::of),
-        is_unsettled: row.get::<_, Option<String>>(7)?.is_some(),
+        state: row.get::<Option<String>>(6)?.as_deref().and_then(PostState::of),
+        is_unsettled: row.get::<Option<String>>(7)?.is_some(),
         first_at_ms: row.get(8)?,
         changed_at_ms: row.get(9)?,
     })

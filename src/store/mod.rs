@@ -1,76 +1,57 @@
-//! What has to outlive a run: the ledger of model calls, articles and publications; the daemon's queue and what its jobs made. SQLite;
-//! numbered migrations.
+//! What has to outlive a run: the ledger of model calls, articles and publications; the daemon's queue and what its jobs made. SQLite by
+//! default, PostgreSQL where several processes share it; numbered migrations, the same on both.
 //!
-//! Money is kept in billionths of a US dollar, so that sums are exact. Unlike the cache, a store that fails says so.
+//! Money is kept in billionths of a US dollar, so that sums are exact. Unlike the cache, a store that fails says so. How a query is written
+//! stands at the top of [`database`].
 
 mod articles;
+mod claim;
 mod costs;
-mod dialect;
+mod database;
+mod error;
 mod jobs;
 mod lease;
 mod ledger;
 mod lists;
+mod migrate;
 mod money;
 mod progress;
 mod publications;
 mod report;
 mod reviews;
+mod schedules;
 mod stats;
 
 pub use articles::Cursor;
+pub use claim::Claim;
+pub use database::DatabaseError;
+pub use error::{StoreError, StoreFailure};
 pub use jobs::{Cancelled, Enqueued, QueueFigures};
-pub use lease::Ended;
+pub use lease::{ClaimBounds, Ended};
 pub use lists::{ArticleFilter, JobFilter, PublicationFilter};
-pub use publications::{Claim, PlatformFigures};
+pub use publications::PlatformFigures;
 pub use report::{ArticleFigures, Figures, LedgerReport, Quality};
 pub use stats::ScoreBand;
 
-use crate::sqlite::{self, Pool};
-use crate::telemetry::metrics::{STORE_ERRORS, STORE_SECONDS};
-use refinery::{Migration, Runner};
-use rusqlite::Connection;
-use std::io;
-use std::path::{Path, PathBuf};
+use crate::config::{DatabaseAddress, DatabaseSettings};
+use crate::sqlite;
+use crate::telemetry::metrics::{STORE_CONNECTIONS, STORE_ERRORS, STORE_SECONDS};
+use claim::Claims;
+use database::{Connection, Database};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How long other processes may write before this one gives up.
 const WAIT: Duration = Duration::from_secs(10);
 const CONNECTIONS: u32 = 2;
-/// Two processes may find the same migration missing; the one that comes second sees it done when it looks again.
-const MIGRATION_TRIES: u32 = 5;
-
-const MIGRATIONS: &[(&str, &str)] = &[
-    ("V1__ledger", include_str!("migrations/V1__ledger.sql")),
-    ("V2__publications", include_str!("migrations/V2__publications.sql")),
-    ("V3__jobs", include_str!("migrations/V3__jobs.sql")),
-    ("V5__reviews", include_str!("migrations/V5__reviews.sql")),
-];
-
-/// Why the store cannot do what was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The file, or a folder for it, cannot be made.
-    #[error("cannot create {}", .0.display())]
-    Create(PathBuf, #[source] io::Error),
-    /// The tables cannot be brought up to date.
-    #[error("cannot bring the tables of {} up to date", .0.display())]
-    Migrate(PathBuf, #[source] Box<refinery::Error>),
-    /// The file cannot be opened, read or written.
-    #[error("the ledger cannot be used")]
-    Sqlite(#[from] rusqlite::Error),
-    /// No connection became free in time.
-    #[error("the ledger is busy")]
-    Busy(#[from] r2d2::Error),
-    /// The program is ending.
-    #[error("the ledger was interrupted")]
-    Interrupted,
-}
 
 /// The ledger; clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Store {
-    pool: Pool,
-    claims: PathBuf,
+    database: Database,
+    claims: Claims,
+    /// The longest that one use of a working store takes.
+    patience: Duration,
 }
 
 /// What was spent.
@@ -92,43 +73,51 @@ impl Store {
     /// When the file cannot be made, is no ledger, or was made by a newer version.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         sqlite::create_private(path).map_err(|error| StoreError::Create(path.to_owned(), error))?;
-        let mut connection = sqlite::connect(path, WAIT)?;
-        sqlite::use_wal(&connection, WAIT)?;
-        migrate(&mut connection).map_err(|error| StoreError::Migrate(path.to_owned(), Box::new(error)))?;
-        Ok(Self { pool: sqlite::pool(path, CONNECTIONS, WAIT), claims: path.with_extension("claims") })
+        let mut connection = sqlite::connect(path, WAIT).map_err(DatabaseError::from)?;
+        sqlite::use_wal(&connection, WAIT).map_err(DatabaseError::from)?;
+        migrate::file(path, &mut connection)?;
+        let database = Database::Sqlite(sqlite::pool(path, CONNECTIONS, WAIT));
+        Ok(Self { database, claims: Claims::Files(path.with_extension("claims")), patience: 3 * WAIT })
+    }
+
+    /// Connects to the PostgreSQL database at `address`, and brings its tables up to date. Blocks as [`Store::open`] does.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or lets nobody in, or the tables were made by a newer version.
+    pub fn connect(address: &DatabaseAddress, settings: &DatabaseSettings) -> Result<Self, StoreError> {
+        let (database, server) = Database::postgres(address, settings)?;
+        // On a thread of its own, since the caller's may be one that must not wait for other tasks.
+        std::thread::scope(|scope| scope.spawn(|| migrate::server(&server)).join().unwrap_or(Err(StoreError::Interrupted)))?;
+        let patience =
+            Duration::from_millis(settings.pool_wait_ms + settings.connect_timeout_ms + 3 * settings.statement_timeout_ms);
+        Ok(Self { database, claims: Claims::Sessions(server), patience })
     }
 
     /// Runs `work` on a connection where it may block.
     async fn blocking<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Connection) -> Result<T, DatabaseError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let pool = self.pool.clone();
+        let database = self.database.clone();
         let began = Instant::now();
-        let done = tokio::task::spawn_blocking(move || Ok(work(&mut *pool.get()?)?)).await.unwrap_or(Err(StoreError::Interrupted));
+        let work = tokio::task::spawn_blocking(move || Ok(work(&mut database.connection()?)?));
+        let done = match tokio::time::timeout(self.patience, work).await {
+            Ok(done) => done.unwrap_or(Err(StoreError::Interrupted)),
+            Err(_) => Err(StoreError::Slow(self.patience)),
+        };
         STORE_SECONDS.observe(began.elapsed());
         STORE_ERRORS.add(&[], u64::from(done.is_err()));
+        self.show();
         done
     }
-}
 
-fn migrate(connection: &mut Connection) -> Result<(), refinery::Error> {
-    let migrations = MIGRATIONS.iter().map(|(name, sql)| Migration::unapplied(name, sql)).collect::<Result<Vec<_>, _>>()?;
-    // Grouped: a migration and the note that it was applied are one transaction.
-    let runner = Runner::new(&migrations).set_grouped(true);
-    let mut tries = 1;
-    loop {
-        match runner.run(connection) {
-            Err(_) if tries < MIGRATION_TRIES => tries += 1,
-            result => return result.map(drop),
-        }
-        std::thread::sleep(Duration::from_millis(20));
+    /// How many connections there are.
+    fn show(&self) {
+        let (all, idle) = self.database.connections();
+        STORE_CONNECTIONS.set_with(&[("state", "idle".to_owned())], f64::from(idle));
+        STORE_CONNECTIONS.set_with(&[("state", "used".to_owned())], f64::from(all.saturating_sub(idle)));
     }
 }
 
-#[cfg(test)]
-mod jobs_tests;
-#[cfg(test)]
-mod lists_tests;
 #[cfg(test)]
 mod tests;

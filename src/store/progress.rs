@@ -1,9 +1,8 @@
 //! How far running jobs are, written by the worker that has them and read by every process that is asked.
 
-use super::dialect::sqlite;
+use super::database::{DatabaseError, Row, values};
 use super::{Ended, Store, StoreError};
 use crate::model::{JobProgress, Lease};
-use rusqlite::{OptionalExtension as _, Row, params};
 
 impl Store {
     /// Writes down how far a job is; a lease that was lost writes nothing.
@@ -13,11 +12,10 @@ impl Store {
     pub async fn note_progress(&self, lease: &Lease, progress: &JobProgress) -> Result<Ended, StoreError> {
         let (lease, progress) = (lease.clone(), progress.clone());
         self.blocking(move |connection| {
-            let sql = sqlite(
-                "UPDATE jobs SET stage = $3, stage_done = $4, stage_total = $5 WHERE id = $1 AND leased_by = $2 AND state = 'running'",
-            );
+            let sql =
+                "UPDATE jobs SET stage = $3, stage_done = $4, stage_total = $5 WHERE id = $1 AND leased_by = $2 AND state = 'running'";
             let (done, total) = (progress.done.cast_signed(), progress.total.map(u64::cast_signed));
-            let changed = connection.prepare_cached(&sql)?.execute(params![lease.job, lease.token, progress.stage, done, total])?;
+            let changed = connection.execute(sql, values![lease.job, lease.token, progress.stage, done, total])?;
             Ok(if changed == 1 { Ended::Written } else { Ended::Lost })
         })
         .await
@@ -30,14 +28,14 @@ impl Store {
     pub async fn progress(&self, job: &str) -> Result<Option<JobProgress>, StoreError> {
         let job = job.to_owned();
         self.blocking(move |connection| {
-            let sql = sqlite("SELECT stage, stage_done, stage_total FROM jobs WHERE id = $1 AND state = 'running'");
-            connection.prepare_cached(&sql)?.query_row([job], progress).optional().map(Option::flatten)
+            let sql = "SELECT stage, stage_done, stage_total FROM jobs WHERE id = $1 AND state = 'running'";
+            connection.query_first(sql, values![job], progress).map(Option::flatten)
         })
         .await
     }
 }
 
-fn progress(row: &Row<'_>) -> rusqlite::Result<Option<JobProgress>> {
+fn progress(row: &Row) -> Result<Option<JobProgress>, DatabaseError> {
     let (stage, done, total): (Option<String>, Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?, row.get(2)?);
     Ok(stage.map(|stage| JobProgress { stage, done: done.unwrap_or(0).unsigned_abs(), total: total.map(i64::unsigned_abs) }))
 }

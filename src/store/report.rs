@@ -1,10 +1,10 @@
 //! The ledger summed up: in all, by day, by article, by operation and by model. Each list is one statement that aggregates the
 //! rows of an index range; nothing is asked row by row.
 
+use super::database::{Connection, DatabaseError, Row, values};
 use super::money::usd;
 use super::publications::{self, PlatformFigures};
 use super::{Store, StoreError};
-use rusqlite::{Connection, Row};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -96,18 +96,18 @@ impl Store {
     pub async fn report(&self, since_ms: i64) -> Result<LedgerReport, StoreError> {
         self.blocking(move |connection| {
             // One transaction, so that all lists tell of the same rows.
-            let snapshot = connection.transaction()?;
+            let snapshot = connection.read()?;
             report(&snapshot, since_ms)
         })
         .await
     }
 }
 
-fn report(connection: &Connection, since_ms: i64) -> rusqlite::Result<LedgerReport> {
+fn report(connection: &Connection, since_ms: i64) -> Result<LedgerReport, DatabaseError> {
     Ok(LedgerReport {
         since_ms,
-        totals: connection.query_row(&calls_by("0"), [since_ms], |row| figures(row, 3))?,
-        quality: connection.query_row(&articles_by("0"), [since_ms], |row| quality(row, 4))?,
+        totals: connection.query_one(&calls_by("0"), values![since_ms], |row| figures(row, 3))?,
+        quality: connection.query_one(&articles_by("0"), values![since_ms], |row| quality(row, 4))?,
         by_day: by_day(connection, since_ms)?,
         by_article: by_article(connection, since_ms)?,
         by_operation: by_name(connection, since_ms, "operation")?,
@@ -121,19 +121,27 @@ pub(super) fn calls_by(group: &str) -> String {
     let grouping = if group == "0" { String::new() } else { format!("GROUP BY {group}") };
     format!(
         "SELECT {group}, COALESCE(MAX(at_ms), 0), MAX(repository),
-            COALESCE(SUM(outcome <> 'cached'), 0),
-            COALESCE(SUM(attempts), 0),
-            COALESCE(SUM(outcome = 'cached'), 0),
-            COALESCE(SUM(outcome = 'failed'), 0),
-            COALESCE(SUM(CASE WHEN outcome <> 'cached' THEN prompt_tokens END), 0),
-            COALESCE(SUM(CASE WHEN outcome <> 'cached' THEN cached_tokens END), 0),
-            COALESCE(SUM(CASE WHEN outcome <> 'cached' THEN completion_tokens END), 0),
-            COALESCE(SUM(CASE WHEN outcome <> 'cached' THEN cost_nano_usd END), 0),
-            COALESCE(SUM(outcome <> 'cached' AND cost_nano_usd IS NULL), 0),
-            COALESCE(SUM(CASE WHEN outcome = 'cached' THEN saved_nano_usd END), 0),
-            COALESCE(SUM(outcome = 'cached' AND saved_nano_usd IS NULL), 0)
-         FROM calls WHERE at_ms >= ?1 {grouping}"
+            COUNT(*) FILTER (WHERE outcome <> 'cached'),
+            {},
+            COUNT(*) FILTER (WHERE outcome = 'cached'),
+            COUNT(*) FILTER (WHERE outcome = 'failed'),
+            {}, {}, {}, {},
+            COUNT(*) FILTER (WHERE outcome <> 'cached' AND cost_nano_usd IS NULL),
+            {},
+            COUNT(*) FILTER (WHERE outcome = 'cached' AND saved_nano_usd IS NULL)
+         FROM calls WHERE at_ms >= $1 {grouping}",
+        sum("attempts", "TRUE"),
+        sum("prompt_tokens", "outcome <> 'cached'"),
+        sum("cached_tokens", "outcome <> 'cached'"),
+        sum("completion_tokens", "outcome <> 'cached'"),
+        sum("cost_nano_usd", "outcome <> 'cached'"),
+        sum("saved_nano_usd", "outcome = 'cached'"),
     )
+}
+
+/// The sum of a column over the rows of a condition, 0 where there are none.
+fn sum(column: &str, condition: &str) -> String {
+    format!("CAST(COALESCE(SUM({column}) FILTER (WHERE {condition}), 0) AS BIGINT)")
 }
 
 /// The statement that sums up articles by an expression of this file: the group, its last time, kind and title, then [`quality`].
@@ -141,16 +149,16 @@ pub(super) fn articles_by(group: &str) -> String {
     let grouping = if group == "0" { String::new() } else { format!("GROUP BY {group}") };
     format!(
         "SELECT {group}, COALESCE(MAX(at_ms), 0), MAX(kind), MAX(title),
-            COUNT(*), AVG(score),
-            AVG(CASE WHEN grounding_checked > 0 THEN 1.0 * grounding_verified / grounding_checked END),
+            COUNT(*), AVG(CAST(score AS DOUBLE PRECISION)),
+            AVG(CAST(grounding_verified AS DOUBLE PRECISION) / grounding_checked) FILTER (WHERE grounding_checked > 0),
             MAX(repository)
-         FROM articles WHERE at_ms >= ?1 {grouping}"
+         FROM articles WHERE at_ms >= $1 {grouping}"
     )
 }
 
-fn figures(row: &Row, at: usize) -> rusqlite::Result<Figures> {
-    let count = |column: usize| row.get::<_, i64>(at + column).map(i64::unsigned_abs);
-    let money = |column: usize| -> rusqlite::Result<Option<f64>> {
+fn figures(row: &Row, at: usize) -> Result<Figures, DatabaseError> {
+    let count = |column: usize| row.count(at + column);
+    let money = |column: usize| -> Result<Option<f64>, DatabaseError> {
         let (sum, unknown): (i64, u64) = (row.get(at + column)?, count(column + 1)?);
         Ok((unknown == 0).then(|| usd(sum)))
     };
@@ -170,42 +178,32 @@ fn figures(row: &Row, at: usize) -> rusqlite::Result<Figures> {
     })
 }
 
-fn quality(row: &Row, at: usize) -> rusqlite::Result<Quality> {
-    Ok(Quality {
-        articles: row.get::<_, i64>(at)?.unsigned_abs(),
-        average_score: row.get(at + 1)?,
-        average_grounding: row.get(at + 2)?,
-    })
+fn quality(row: &Row, at: usize) -> Result<Quality, DatabaseError> {
+    Ok(Quality { articles: row.count(at)?, average_score: row.get(at + 1)?, average_grounding: row.get(at + 2)? })
 }
 
-fn by_name(connection: &Connection, since_ms: i64, column: &str) -> rusqlite::Result<Vec<(String, Figures)>> {
-    let mut statement = connection.prepare(&calls_by(column))?;
-    let rows = statement.query_map([since_ms], |row| Ok((row.get(0)?, figures(row, 3)?)))?;
-    let mut named: Vec<(String, Figures)> = rows.collect::<rusqlite::Result<_>>()?;
+fn by_name(connection: &Connection, since_ms: i64, column: &str) -> Result<Vec<(String, Figures)>, DatabaseError> {
+    let row = |row: &Row| Ok((row.get(0)?, figures(row, 3)?));
+    let mut named: Vec<(String, Figures)> = connection.query(&calls_by(column), values![since_ms], row)?;
     let tokens = |figures: &Figures| figures.prompt_tokens + figures.completion_tokens;
     named.sort_by(|a, b| tokens(&b.1).cmp(&tokens(&a.1)).then_with(|| a.0.cmp(&b.0)));
     Ok(named)
 }
 
-fn by_day(connection: &Connection, since_ms: i64) -> rusqlite::Result<Vec<(i64, Figures, Quality)>> {
+fn by_day(connection: &Connection, since_ms: i64) -> Result<Vec<(i64, Figures, Quality)>, DatabaseError> {
     let day = format!("at_ms / {DAY_MS}");
     let mut days: BTreeMap<i64, (Figures, Quality)> = BTreeMap::new();
-    let mut calls = connection.prepare(&calls_by(&day))?;
-    for row in calls.query_map([since_ms], |row| Ok((row.get(0)?, figures(row, 3)?)))? {
-        let (day, figures) = row?;
+    for (day, figures) in connection.query(&calls_by(&day), values![since_ms], |row| Ok((row.get(0)?, figures(row, 3)?)))? {
         days.insert(day, (figures, Quality::default()));
     }
-    let mut articles = connection.prepare(&articles_by(&day))?;
-    for row in articles.query_map([since_ms], |row| Ok((row.get(0)?, quality(row, 4)?)))? {
-        let (day, quality) = row?;
+    for (day, quality) in connection.query(&articles_by(&day), values![since_ms], |row| Ok((row.get(0)?, quality(row, 4)?)))? {
         days.entry(day).or_insert_with(|| (without_calls(), Quality::default())).1 = quality;
     }
     Ok(days.into_iter().map(|(day, (figures, quality))| (day, figures, quality)).collect())
 }
 
-fn by_article(connection: &Connection, since_ms: i64) -> rusqlite::Result<Vec<ArticleFigures>> {
+fn by_article(connection: &Connection, since_ms: i64) -> Result<Vec<ArticleFigures>, DatabaseError> {
     let mut runs: BTreeMap<String, ArticleFigures> = BTreeMap::new();
-    let mut calls = connection.prepare(&calls_by("run"))?;
     let of_calls = |row: &Row| {
         Ok(ArticleFigures {
             run: row.get(0)?,
@@ -215,13 +213,10 @@ fn by_article(connection: &Connection, since_ms: i64) -> rusqlite::Result<Vec<Ar
             ..ArticleFigures::default()
         })
     };
-    for row in calls.query_map([since_ms], of_calls)? {
-        let row = row?;
+    for row in connection.query(&calls_by("run"), values![since_ms], of_calls)? {
         runs.insert(row.run.clone(), row);
     }
-    let mut articles = connection.prepare(&articles_by("run"))?;
-    let mut rows = articles.query([since_ms])?;
-    while let Some(row) = rows.next()? {
+    let add = |row: &Row| {
         let run: String = row.get(0)?;
         let entry =
             runs.entry(run.clone()).or_insert_with(|| ArticleFigures { run, figures: without_calls(), ..Default::default() });
@@ -230,7 +225,9 @@ fn by_article(connection: &Connection, since_ms: i64) -> rusqlite::Result<Vec<Ar
         entry.title = row.get(3)?;
         entry.quality = quality(row, 4)?;
         entry.repository = row.get(7)?;
-    }
+        Ok(())
+    };
+    connection.query(&articles_by("run"), values![since_ms], add)?;
     let mut runs: Vec<ArticleFigures> = runs.into_values().collect();
     runs.sort_by(|a, b| b.at_ms.cmp(&a.at_ms).then_with(|| a.run.cmp(&b.run)));
     Ok(runs)

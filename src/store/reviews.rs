@@ -1,9 +1,8 @@
 //! What people decided about articles: the last decision stands with the article.
 
-use super::dialect::sqlite;
+use super::database::{DatabaseError, Row, values};
 use super::{Store, StoreError};
 use crate::model::{Review, ReviewState};
-use rusqlite::{OptionalExtension as _, Row, params};
 
 /// The columns that [`review`] reads.
 pub(super) const COLUMNS: &str = "state, reviewed_by, reviewed_ms";
@@ -16,8 +15,8 @@ impl Store {
     pub async fn review(&self, article: &str) -> Result<Option<Review>, StoreError> {
         let article = article.to_owned();
         self.blocking(move |connection| {
-            let sql = sqlite(&format!("SELECT {COLUMNS} FROM article_versions WHERE id = $1"));
-            connection.prepare_cached(&sql)?.query_row([article], |row| review(row, 0)).optional()
+            let sql = format!("SELECT {COLUMNS} FROM article_versions WHERE id = $1");
+            connection.query_first(&sql, values![article], |row| review(row, 0))
         })
         .await
     }
@@ -29,9 +28,8 @@ impl Store {
     pub async fn decide(&self, article: &str, state: ReviewState, by: &str, now_ms: i64) -> Result<Option<Review>, StoreError> {
         let (id, by) = (article.to_owned(), by.to_owned());
         self.blocking(move |connection| {
-            let sql =
-                sqlite("UPDATE article_versions SET state = $2, reviewed_by = $3, reviewed_ms = $4 WHERE id = $1 AND state <> $2");
-            connection.prepare_cached(&sql)?.execute(params![id, state.name(), by, now_ms]).map(drop)
+            let sql = "UPDATE article_versions SET state = $2, reviewed_by = $3, reviewed_ms = $4 WHERE id = $1 AND state <> $2";
+            connection.execute(sql, values![id, state.name(), by, now_ms])
         })
         .await?;
         self.review(article).await
@@ -39,7 +37,7 @@ impl Store {
 }
 
 /// The columns from `at` on. A state that a newer version wrote approves nothing.
-pub(super) fn review(row: &Row<'_>, at: usize) -> rusqlite::Result<Review> {
+pub(super) fn review(row: &Row, at: usize) -> Result<Review, DatabaseError> {
     let state: String = row.get(at)?;
     Ok(Review { state: ReviewState::of(&state).unwrap_or_default(), by: row.get(at + 1)?, at_ms: row.get(at + 2)? })
 }

@@ -1,6 +1,6 @@
 //! What the ledger's report does not have: how the scores of articles are spread.
 
-use super::dialect::sqlite;
+use super::database::values;
 use super::{Store, StoreError};
 
 /// Bands of ten points; the last one holds 100 as well.
@@ -25,10 +25,7 @@ impl Store {
     /// When the ledger cannot be read.
     pub async fn score_bands(&self, since_ms: i64) -> Result<Vec<ScoreBand>, StoreError> {
         let counted: Vec<(i64, i64)> = self
-            .blocking(move |connection| {
-                let mut statement = connection.prepare_cached(&sqlite(BY_BAND))?;
-                statement.query_map([since_ms], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
-            })
+            .blocking(move |connection| connection.query(BY_BAND, values![since_ms], |row| Ok((row.get(0)?, row.get(1)?))))
             .await?;
         let articles = |band: u64| counted.iter().find(|(known, _)| known.unsigned_abs() == band).map_or(0, |(_, count)| *count);
         let band = |band| ScoreBand {

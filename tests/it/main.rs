@@ -17,6 +17,7 @@ mod interrupt;
 mod layers;
 mod model;
 mod model_server;
+mod postgres_server;
 mod publish;
 mod redis_server;
 mod report;

@@ -36,7 +36,7 @@ fn tree_with_ledger() -> Tree {
         composer: "llm".to_owned(),
         ..ArticleRecord::default()
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         store.record_call(&call(CallOutcome::Answered, Some(0.0125), None)).await.unwrap();
         store.record_call(&call(CallOutcome::Cached, Some(0.0), Some(0.0125))).await.unwrap();

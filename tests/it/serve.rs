@@ -9,6 +9,7 @@ mod lists;
 mod openapi;
 mod page;
 mod parts;
+mod postgres;
 mod probes;
 mod reach;
 mod reload;

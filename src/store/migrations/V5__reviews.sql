@@ -7,8 +7,6 @@ ALTER TABLE article_versions ADD COLUMN reviewed_ms BIGINT;
 ALTER TABLE jobs ADD COLUMN stage TEXT;
 ALTER TABLE jobs ADD COLUMN stage_done BIGINT;
 ALTER TABLE jobs ADD COLUMN stage_total BIGINT;
--- What a job is pointed at; NULL for publications, and for jobs of older versions.
-ALTER TABLE jobs ADD COLUMN source TEXT;
 
 -- One index for each column that a list can be narrowed by, in the order of its pages.
 CREATE INDEX article_versions_state ON article_versions (state, created_ms DESC, id DESC);
@@ -17,5 +15,5 @@ CREATE INDEX article_versions_source ON article_versions (source, created_ms DES
 CREATE INDEX article_versions_repository ON article_versions (repository, created_ms DESC, id DESC);
 CREATE INDEX jobs_state_created ON jobs (state, created_ms DESC, id DESC);
 CREATE INDEX jobs_kind_created ON jobs (kind, created_ms DESC, id DESC);
-CREATE INDEX jobs_source_created ON jobs (source, created_ms DESC, id DESC);
+CREATE INDEX jobs_repository_created ON jobs (repository, created_ms DESC, id DESC);
 CREATE INDEX publications_page ON publications (changed_at_ms DESC, article DESC, destination DESC);

@@ -27,6 +27,7 @@ const RETRY_REASON: Label =
     Label { name: "reason", values: &["network", "timeout", "server", "overloaded", "rate_limited", "cut", "unusable"] };
 const TIER: Label = Label { name: "tier", values: &["redis", "sqlite"] };
 const LOOKED_UP: Label = Label { name: "result", values: &["hit", "miss", "error"] };
+const CONNECTION: Label = Label { name: "state", values: &["idle", "used"] };
 const WROTE: Label = Label { name: "result", values: &["ok", "error"] };
 const PUBLISHED: Label = Label { name: "outcome", values: &["created", "updated", "unchanged", "failed", "unknown"] };
 const SENT: Label = Label { name: "outcome", values: &[] };
@@ -126,7 +127,12 @@ pub const HTTP_REFUSED: Metric =
 pub const RELOADS: Metric =
     metric("techdoc_reloads_total", MetricKind::Counter, "Times that settings were read again, by how that ended", &[RELOADED]);
 /// Jobs by `state`.
-pub const JOBS: Metric = metric("techdoc_jobs", MetricKind::Gauge, "Jobs in the store by state", &[JOB_STATE]);
+pub const JOBS: Metric = metric(
+    "techdoc_jobs",
+    MetricKind::Gauge,
+    "Jobs in the store by state; of those that ended, the ones of the last 24 hours",
+    &[JOB_STATE],
+);
 /// Age of the queue.
 pub const QUEUE_AGE: Metric =
     metric("techdoc_queue_oldest_seconds", MetricKind::Gauge, "How long the oldest job that is due has been waiting", &[]);
@@ -170,6 +176,16 @@ pub const STORE_SECONDS: Metric = metric(
     "Time of one use of the store, the wait for a connection included",
     &[],
 );
+/// Connections by `state`.
+pub const STORE_CONNECTIONS: Metric = metric(
+    "techdoc_store_connections",
+    MetricKind::Gauge,
+    "Connections to the store, by whether somebody uses them",
+    &[CONNECTION],
+);
+/// The wait for a connection.
+pub const STORE_POOL_WAIT: Metric =
+    metric("techdoc_store_pool_wait_seconds", MetricKind::Seconds(STATEMENT), "Waits for a connection to the store", &[]);
 /// Failures.
 pub const STORE_ERRORS: Metric = metric("techdoc_store_errors_total", MetricKind::Counter, "Uses of the store that failed", &[]);
 /// Readiness.
@@ -230,6 +246,8 @@ pub const METRICS: &[Metric] = &[
     LAST_ARTICLE,
     STORE_SECONDS,
     STORE_ERRORS,
+    STORE_CONNECTIONS,
+    STORE_POOL_WAIT,
     READY,
     BUILD_INFO,
     PROCESS_CPU,

@@ -72,7 +72,7 @@ fn what_is_no_proper_request_is_refused_and_harms_nobody_else() {
         ("GET /api/v1/jobs?limit=%ff HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".to_owned(), "400"),
     ] {
         let answer = raw(&daemon, request.as_bytes());
-        assert_eq!(status(&answer), expected, "{:.200}\n{answer}", request);
+        assert_eq!(status(&answer), expected, "{request:.200}\n{answer}");
     }
     let many = (0..200).map(|at| format!("X-{at}: y\r\n")).collect::<String>();
     assert_eq!(status(&raw(&daemon, format!("GET / HTTP/1.1\r\n{many}\r\n").as_bytes())), "431");

@@ -69,7 +69,10 @@ fn fits(document: &Value, schema: &Value, value: &Value, at: &str) {
     if let Some(choices) = schema["oneOf"].as_array() {
         let null = choices.iter().any(|choice| choice["type"] == "null");
         let other = choices.iter().find(|choice| choice["type"] != "null").unwrap();
-        return if value.is_null() && null { () } else { fits(document, other, value, at) };
+        if !(value.is_null() && null) {
+            fits(document, other, value, at);
+        }
+        return;
     }
     for part in schema["allOf"].as_array().into_iter().flatten() {
         let open = json!({"$ref": part["$ref"], "properties": part["properties"], "required": part["required"]});

@@ -1,0 +1,303 @@
+//! Daemons that share a PostgreSQL: killed one after another, and in bad weather.
+
+use super::daemon::{Answer, Daemon, exchange, settings};
+use crate::harness::Tree;
+use crate::postgres_server::PostgresServer;
+use rustix::process::Signal;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use techdoc::config::{DatabaseAddress, DatabaseSettings, Secret};
+use techdoc::store::Store;
+
+/// Nothing that a test waits for takes longer, also where cores are few.
+const TIME: Duration = Duration::from_secs(120);
+
+/// A folder with so many small repositories.
+fn repositories(count: usize, more: &str) -> Tree {
+    let file = |tree: Tree, at: usize| {
+        let function = format!("def rate_{at}(amount):\n    \"\"\"What {at} costs.\"\"\"\n    return amount * {at}\n");
+        tree.file(&format!("repos/r{at}/rates.py"), function)
+    };
+    let tree = (0..count).fold(Tree::new().folder("repos"), file);
+    tree.write("serve.toml", settings(&tree.path("repos"), more));
+    tree
+}
+
+/// An order about one of them.
+fn order(tree: &Tree, at: usize) -> Value {
+    json!({"source": tree.path(&format!("repos/r{at}")).canonicalize().unwrap(), "composer": "offline"})
+}
+
+/// A daemon on a database of a server, with few sessions and little patience.
+fn daemon(tree: &Tree, url: &str) -> Daemon {
+    let environment = [
+        ("DATABASE_URL", url),
+        ("TECHDOC_DATABASE__POOL_MIN", "1"),
+        ("TECHDOC_DATABASE__POOL_MAX", "8"),
+        ("TECHDOC_DATABASE__POOL_WAIT_MS", "1000"),
+        ("TECHDOC_DATABASE__CONNECT_TIMEOUT_MS", "5000"),
+        ("TECHDOC_DATABASE__STATEMENT_TIMEOUT_MS", "2000"),
+    ];
+    Daemon::start(tree, &environment)
+}
+
+fn admin(daemon: &Daemon, path: &str) -> Answer {
+    exchange(&daemon.admin, "GET", path, &[], "")
+}
+
+#[track_caller]
+fn wait_for(what: &str, daemon: &Daemon, mut holds: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !holds() {
+        assert!(began.elapsed() < TIME, "{what}: {}", daemon.log());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The name of a database, from its address.
+fn name(url: &str) -> &str {
+    url.rsplit('/').next().unwrap()
+}
+
+#[test]
+fn every_job_ends_once_though_daemons_are_killed_one_after_another() {
+    let Some(server) = PostgresServer::shared() else { return };
+    let url = server.database();
+    let tree = repositories(12, "lease_ms = 1000\nattempts = 100\n");
+    let mut daemons: Vec<Daemon> = (0..3).map(|_| daemon(&tree, &url)).collect();
+    let mut accepted = Vec::new();
+    let (began, mut killed) = (Instant::now(), 0);
+    while began.elapsed() < Duration::from_secs(20) || killed < 6 {
+        for at in accepted.len()..accepted.len() + 4 {
+            accepted.push(daemons[at % 3].order("/api/v1/articles", &order(&tree, at % 12)));
+        }
+        // In the middle of something: one of its jobs is under way.
+        let running = || server.ask(name(&url), "SELECT COUNT(*) FROM jobs WHERE state = 'running'");
+        wait_for("a job under way", &daemons[0], || running().trim() != "0");
+        let gone = daemons.remove(0);
+        gone.signal(Signal::KILL);
+        assert_eq!(gone.end().0, None);
+        killed += 1;
+        daemons.push(daemon(&tree, &url));
+    }
+    for job in &accepted {
+        let ended = daemons[0].wait(job, &["done", "failed"]);
+        assert!(ended["state"] == "done" || ended["error"].is_string(), "{ended:#}");
+    }
+    let count = |sql: &str| server.ask(name(&url), sql).trim().to_owned();
+    assert_eq!(count("SELECT COUNT(*) FROM jobs"), accepted.len().to_string());
+    assert_eq!(count("SELECT COUNT(*) FROM jobs WHERE state NOT IN ('done', 'failed')"), "0");
+    let done = count("SELECT COUNT(*) FROM jobs WHERE state = 'done'");
+    assert_eq!(count("SELECT COUNT(*) FROM articles"), done, "each job wrote one line of the ledger");
+    assert_eq!(count("SELECT COUNT(DISTINCT run) FROM articles"), done);
+    let listed = daemons[0].get("/api/v1/articles?limit=100").json()["articles"].clone();
+    let names: BTreeSet<&str> = listed.as_array().unwrap().iter().map(|article| article["id"].as_str().unwrap()).collect();
+    assert_eq!((names.len(), listed.as_array().unwrap().len()), (12, 12), "{listed:#}");
+    let again = count("SELECT COUNT(*) FROM jobs WHERE attempts > 1");
+    assert_ne!(again, "0", "no daemon was killed in the middle of a job");
+}
+
+#[test]
+fn a_server_that_is_restarted_costs_nothing_but_time() {
+    let Some(mut server) = PostgresServer::start(&[]) else { return };
+    let url = server.database();
+    let tree = repositories(2, "lease_ms = 2000\n");
+    let daemon = daemon(&tree, &url);
+    let before = daemon.order("/api/v1/articles", &order(&tree, 0));
+    server.stop();
+    wait_for("an API that says so", &daemon, || daemon.get("/api/v1/jobs").status == 503);
+    assert_eq!(admin(&daemon, "/ready").status, 200, "a moment without the store is no reason to take requests elsewhere");
+    wait_for("a daemon that is not ready", &daemon, || admin(&daemon, "/ready").status == 503);
+    assert_eq!(admin(&daemon, "/ready").json()["dependencies"]["store"]["state"], "down");
+    assert_eq!(admin(&daemon, "/live").status, 200);
+    server.start_again();
+    wait_for("a daemon that is ready", &daemon, || admin(&daemon, "/ready").status == 200);
+    assert_eq!(daemon.wait(&before, &["done", "failed"])["state"], "done");
+    let after = daemon.order("/api/v1/articles", &order(&tree, 1));
+    assert_eq!(daemon.wait(&after, &["done", "failed"])["state"], "done");
+}
+
+#[test]
+fn a_server_that_freezes_hangs_no_request() {
+    let Some(server) = PostgresServer::start(&[]) else { return };
+    let url = server.database();
+    let tree = repositories(1, "");
+    let daemon = daemon(&tree, &url);
+    server.signal("STOP");
+    for _ in 0..3 {
+        let began = Instant::now();
+        assert_eq!(daemon.get("/api/v1/jobs").status, 503);
+        // Checked before use for 2 s at most, or 4 s for a statement that was under way; the rest is for a slow machine.
+        assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+        assert_eq!(admin(&daemon, "/live").status, 200);
+    }
+    server.signal("CONT");
+    wait_for("an API that answers", &daemon, || daemon.get("/api/v1/jobs").status == 200);
+    let job = daemon.order("/api/v1/articles", &order(&tree, 0));
+    assert_eq!(daemon.wait(&job, &["done", "failed"])["state"], "done");
+}
+
+#[test]
+fn sessions_that_are_ended_from_outside_are_not_used_again() {
+    let Some(server) = PostgresServer::shared() else { return };
+    let url = server.database();
+    let tree = repositories(1, "workers = 0\n");
+    let daemon = daemon(&tree, &url);
+    for _ in 0..5 {
+        let others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        server.ask(name(&url), others);
+        daemon.order("/api/v1/articles", &order(&tree, 0));
+    }
+}
+
+#[test]
+fn a_table_that_somebody_locks_makes_busy_and_not_slow() {
+    let Some(server) = PostgresServer::shared() else { return };
+    let url = server.database();
+    let tree = repositories(1, "workers = 0\n");
+    let daemon = daemon(&tree, &url);
+    std::thread::scope(|scope| {
+        let lock = "BEGIN; LOCK TABLE jobs IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(8); COMMIT";
+        scope.spawn(|| server.ask(name(&url), lock));
+        let held = "SELECT COUNT(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'jobs'::regclass AND granted";
+        wait_for("the lock", &daemon, || server.ask(name(&url), held).trim() == "1");
+        let began = Instant::now();
+        let refused: Vec<u16> = std::thread::scope(|scope| {
+            let asked: Vec<_> = (0..12).map(|_| scope.spawn(|| daemon.get("/api/v1/jobs").status)).collect();
+            asked.into_iter().map(|asked| asked.join().unwrap()).collect()
+        });
+        assert_eq!(refused, [503; 12], "two seconds for a statement, one for a session");
+        assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+    });
+    wait_for("an API that answers", &daemon, || daemon.get("/api/v1/jobs").status == 200);
+}
+
+#[test]
+fn a_missed_time_of_a_schedule_is_one_job_among_all_daemons() {
+    let Some(server) = PostgresServer::shared() else { return };
+    let url = server.database();
+    let tree = repositories(1, "");
+    let now_ms = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as i64;
+    // Due five minutes ago, and not again while this test runs.
+    let minute = (now_ms / 60_000 - 5).rem_euclid(60);
+    let source = tree.path("repos/r0").canonicalize().unwrap();
+    let schedule = format!("[[serve.schedules]]\nname = \"hourly\"\ncron = \"{minute} * * * *\"\nsource = {source:?}\n");
+    tree.write("serve.toml", settings(&tree.path("repos"), &schedule));
+    drop(daemon(&tree, &url));
+    server.ask(name(&url), &format!("UPDATE schedules SET due_ms = {}", now_ms - 10 * 3_600_000));
+    let daemons: Vec<Daemon> = (0..3).map(|_| daemon(&tree, &url)).collect();
+    let jobs = || daemons[2].get("/api/v1/jobs").json()["jobs"].clone();
+    wait_for("the job", &daemons[2], || jobs()[0]["state"] == "done");
+    // Each of them has looked at the clock by now.
+    let seen = |daemon: &Daemon| daemon.log().contains("a scheduled job was queued");
+    assert_eq!(daemons.iter().filter(|daemon| seen(daemon)).count(), 1);
+    assert_eq!(jobs().as_array().unwrap().len(), 1, "{:#}", jobs());
+    let due_ms: i64 = server.ask(name(&url), "SELECT due_ms FROM schedules").trim().parse().unwrap();
+    assert_eq!((due_ms / 60_000).rem_euclid(60), minute);
+    assert!(now_ms - due_ms < 3_600_000, "the last one, not the first that was missed");
+}
+
+#[test]
+fn tls_is_what_sslmode_says() {
+    let Some(server) = PostgresServer::start(&[]) else { return };
+    certificates(&server);
+    let folder = server.folder().display().to_string();
+    let (known, strange) = (format!("&sslrootcert={folder}/ca.crt"), format!("&sslrootcert={folder}/strange.crt"));
+    for (at, (host, mode, roots, is_secured)) in [
+        ("127.0.0.1", "disable", "", Some(false)),
+        ("127.0.0.1", "prefer", "", Some(true)),
+        ("127.0.0.1", "require", "", Some(true)),
+        ("127.0.0.1", "require", strange.as_str(), None),
+        ("127.0.0.1", "verify-ca", known.as_str(), Some(true)),
+        ("127.0.0.1", "verify-ca", strange.as_str(), None),
+        ("127.0.0.1", "verify-full", known.as_str(), None),
+        ("localhost", "verify-full", known.as_str(), Some(true)),
+        ("localhost", "verify-full", strange.as_str(), None),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let url = server.url("postgres").replace("127.0.0.1", host);
+        let address =
+            DatabaseAddress::read(&Secret::new(&format!("{url}?application_name=case{at}&sslmode={mode}{roots}"))).unwrap();
+        let settings = DatabaseSettings { pool_min: 1, pool_max: 1, ..DatabaseSettings::default() };
+        match (Store::connect(&address, &settings), is_secured) {
+            (Err(error), None) => assert!(format!("{error:?}").contains("certificate"), "{error:?}"),
+            (Ok(_store), Some(secured)) => {
+                let sql =
+                    format!("SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name = 'case{at}'");
+                let began = Instant::now();
+                let shown = loop {
+                    let shown = server.ask("postgres", &sql);
+                    if !shown.is_empty() || began.elapsed() > TIME {
+                        break shown;
+                    }
+                };
+                assert!(shown.lines().all(|line| line == if secured { "t" } else { "f" }), "{mode}{roots}: {shown}");
+                assert!(!shown.is_empty());
+            }
+            (result, _) => panic!("{host} {mode}{roots}: {result:?}"),
+        }
+    }
+}
+
+/// Gives the server a certificate for localhost, made by an authority whose own is `ca.crt`; `strange.crt` is another one's.
+fn certificates(server: &PostgresServer) {
+    let openssl = |arguments: &str| {
+        let made = server.program("openssl").args(arguments.split(' ')).output().unwrap();
+        assert!(made.status.success(), "{arguments}: {}", String::from_utf8_lossy(&made.stderr));
+    };
+    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+    openssl(&format!("req -x509 {key} -keyout ca.key -out ca.crt -days 2 -subj /CN=authority"));
+    openssl(&format!("req -x509 {key} -keyout strange.key -out strange.crt -days 2 -subj /CN=stranger"));
+    openssl(&format!("req {key} -keyout server.key -out server.csr -subj /CN=localhost"));
+    std::fs::write(server.folder().join("names"), "subjectAltName=DNS:localhost\n").unwrap();
+    openssl("x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -out server.crt -days 2 -extfile names");
+    let folder = server.folder().display();
+    for (name, value) in [("ssl_cert_file", "server.crt"), ("ssl_key_file", "server.key")] {
+        server.ask("postgres", &format!("ALTER SYSTEM SET {name} = '{folder}/{value}'"));
+    }
+    server.ask("postgres", "ALTER SYSTEM SET ssl = on");
+    server.ask("postgres", "SELECT pg_reload_conf()");
+    let secured = || server.ask("postgres", "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()");
+    let began = Instant::now();
+    while secured().trim() != "t" {
+        assert!(began.elapsed() < TIME);
+    }
+}
+
+#[test]
+fn the_address_of_the_database_is_in_no_output() {
+    let Some(server) = PostgresServer::shared() else { return };
+    let tree = repositories(1, "");
+    let canary = "canary-password";
+    let run = |url: &str| {
+        let arguments = ["serve", "--config", "serve.toml", "-vvv", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"];
+        tree.command(arguments).env("DATABASE_URL", url).env("TECHDOC_DATABASE__CONNECT_TIMEOUT_MS", "3000").run()
+    };
+    let there = server.url("postgres");
+    for (url, code, expected) in [
+        (format!("postgres://techdoc:{canary}@127.0.0.1:1/x"), 5, "error: the ledger cannot be used: PostgreSQL: "),
+        (format!("{there}-not"), 4, "hint: check the user, the password and the name of the database in DATABASE_URL"),
+        (format!("{there}?sslmode=verify-full&sslrootcert=/no/{canary}"), 2, "hint: see sslmode and sslrootcert"),
+        (format!("{there}?sslmode=require"), 5, "does not support TLS"),
+        (format!("{there}?sslmode={canary}"), 2, "error: DATABASE_URL: `database.url` has an sslmode that is none of "),
+        (format!("postgres://u:{canary}"), 2, "error: DATABASE_URL: `database.url` "),
+        (format!("redis://:{canary}@h"), 2, "error: DATABASE_URL: `database.url` is no address that begins with "),
+    ] {
+        let ran = run(&url).exit(code).stdout("").stderr_has(expected);
+        assert!(!ran.stderr.replace("/no/canary-password", "").contains(canary), "{}", ran.stderr);
+    }
+    let url = server.database();
+    let daemon = Daemon::start(&tree, &[("DATABASE_URL", &url), ("TECHDOC_LOG", "trace"), ("TECHDOC_DATABASE__POOL_MIN", "1")]);
+    let job = daemon.order("/api/v1/articles", &order(&tree, 0));
+    daemon.wait(&job, &["done"]);
+    let shown = format!("{}{}{}", daemon.log(), admin(&daemon, "/metrics").body, admin(&daemon, "/ready").body);
+    assert!(!shown.contains(canary));
+    daemon.signal(Signal::TERM);
+    let (code, log) = daemon.end();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(!log.contains(canary));
+}
