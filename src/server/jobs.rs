@@ -6,7 +6,7 @@ use super::id::Id;
 use super::problem::Problem;
 use super::views::{JobAnswer, JobPage, JobView};
 use crate::jobs::now_ms;
-use crate::model::{JobKind, JobState};
+use crate::model::{Job, JobKind, JobState};
 use crate::store::{Cancelled, Cursor, JobFilter};
 use axum::Json;
 use axum::extract::State;
@@ -66,10 +66,15 @@ pub(super) async fn list(State(app): State<Arc<App>>, query: Asked<JobQuery>) ->
     responses((status = 200, description = "The job, called off", body = JobAnswer),
         (status = 404, response = crate::server::openapi::NotFound), (status = 409, response = crate::server::openapi::Conflict)))]
 pub(super) async fn cancel(State(app): State<Arc<App>>, Id(id): Id) -> Result<Json<JobAnswer>, Problem> {
-    match app.context.store.cancel(&id, now_ms()).await? {
+    Ok(Json(JobAnswer { job: JobView::of(&call_off(&app, &id).await?) }))
+}
+
+/// Calls a job off, unless it ended before.
+pub(super) async fn call_off(app: &App, id: &str) -> Result<Job, Problem> {
+    match app.context.store.cancel(id, now_ms()).await? {
         Cancelled::Now(job) => {
-            app.workers.running.stop(&id);
-            Ok(Json(JobAnswer { job: JobView::of(&job) }))
+            app.workers.running.stop(id);
+            Ok(job)
         }
         Cancelled::TooLate(job) => Err(Problem::new(StatusCode::CONFLICT, format!("the job is {} already", job.state.name()))),
         Cancelled::Unknown => Err(Problem::unknown("job")),

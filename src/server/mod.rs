@@ -1,4 +1,4 @@
-//! The daemon: an API over the queue, and an admin port for probes and metrics.
+//! The daemon: an API over the queue, a page for people on the same port, and an admin port for probes and metrics.
 //!
 //! Read in this order: `life` is what happens from start to end, `accept` how connections are taken and limited, `routes` what is answered,
 //! `guard` what surrounds every request (its name, its time, who asks), the rest one file for each sort of thing that is asked for.
@@ -19,6 +19,7 @@ mod jobs;
 mod life;
 mod openapi;
 mod orders;
+mod page;
 mod parts;
 mod patient;
 mod problem;

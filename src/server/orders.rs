@@ -19,7 +19,8 @@ use serde_json::{Map, Value};
 use std::sync::Arc;
 use utoipa::IntoParams;
 
-const USUAL_PRIORITY: u8 = 5;
+/// The priority of what nobody said one for.
+pub(super) const USUAL_PRIORITY: u8 = 5;
 const HIGHEST_PRIORITY: u64 = 9;
 const KEY_CHARACTERS: usize = 200;
 
@@ -65,16 +66,33 @@ type Answer = Result<Response, Problem>;
 type Asker = (Extension<Caller>, Extension<RequestName>);
 
 async fn order(kind: JobKind, app: &App, asker: &Asker, headers: &HeaderMap, body: Sent) -> Answer {
-    let (caller, request) = (&asker.0.0, &asker.1.0.0);
     let mut object = body::object(app, headers, body)?;
     let priority = priority(&mut object)?;
-    let work = Work::read(kind, &Value::Object(object)).map_err(Problem::unprocessable)?;
-    judge(app, caller, &work).await?;
-    let idempotency_key = key(headers, caller)?;
-    let new = NewJob { id: token(), kind, request: work.to_value(), priority, idempotency_key };
-    let job = enqueue(app, &new, &caller.name, request).await?;
+    let order = Order { kind, work: Value::Object(object), priority, key: key(headers)? };
+    let job = place(app, &asker.0.0, &asker.1.0.0, order).await?;
     let location = format!("/api/v1/jobs/{}", job.id);
     Ok((StatusCode::ACCEPTED, [(LOCATION, location)], Json(JobAnswer { job: JobView::of(&job) })).into_response())
+}
+
+/// Something that is asked for, before anybody looked whether it makes sense.
+pub(super) struct Order<'a> {
+    pub(super) kind: JobKind,
+    /// What is asked for, in the form of the API.
+    pub(super) work: Value,
+    pub(super) priority: u8,
+    /// Two orders of one caller with the same key are one job.
+    pub(super) key: Option<&'a str>,
+}
+
+/// Judges what a caller asks for in the request of this name, and puts it into the queue.
+pub(super) async fn place(app: &App, caller: &Caller, request: &str, order: Order<'_>) -> Result<Job, Problem> {
+    let Order { kind, work, priority, key } = order;
+    let work = Work::read(kind, &work).map_err(Problem::unprocessable)?;
+    judge(app, caller, &work).await?;
+    // The keys of two callers never meet.
+    let idempotency_key = key.map(|key| format!("{}:{key}", caller.name));
+    let new = NewJob { id: token(), kind, request: work.to_value(), priority, idempotency_key };
+    enqueue(app, &new, &caller.name, request).await
 }
 
 /// Puts a job into the queue, unless it is there already under its key.
@@ -128,10 +146,9 @@ fn priority(object: &mut Map<String, Value>) -> Result<u8, Problem> {
     number.ok_or_else(|| Problem::unprocessable("priority is a number from 0 to 9"))
 }
 
-/// The client's key; those of two callers never meet.
-fn key(headers: &HeaderMap, caller: &Caller) -> Result<Option<String>, Problem> {
+/// The client's key.
+fn key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
     let key = value.to_str().ok().filter(|key| (1..=KEY_CHARACTERS).contains(&key.len()));
-    let key = key.ok_or_else(|| Problem::bad(format!("an idempotency key has 1 to {KEY_CHARACTERS} printable characters")))?;
-    Ok(Some(format!("{}:{key}", caller.name)))
+    key.map(Some).ok_or_else(|| Problem::bad(format!("an idempotency key has 1 to {KEY_CHARACTERS} printable characters")))
 }

@@ -74,6 +74,14 @@ impl Problem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
     }
 
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub(super) fn detail(&self) -> &str {
+        &self.detail
+    }
+
     pub(super) fn reason(&self) -> Option<&'static str> {
         self.reason
     }
@@ -99,9 +107,14 @@ impl Problem {
         };
         // Texts and a number always serialize.
         let mut response = Response::new(Body::from(serde_json::to_string(&view).unwrap_or_default()));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        self.complete(response, from)
+    }
+
+    /// An answer whose body tells of this, with the status, the headers that go with it and those of `from`.
+    pub(super) fn complete(&self, mut response: Response<Body>, from: Option<&Response<Body>>) -> Response<Body> {
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"techdoc\""));
         }

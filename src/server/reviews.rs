@@ -8,7 +8,7 @@ use super::problem::Problem;
 use super::tokens::Caller;
 use super::views::ReviewView;
 use crate::jobs::now_ms;
-use crate::model::ReviewState;
+use crate::model::{Review, ReviewState};
 use axum::extract::State;
 use axum::http::header::HeaderMap;
 use axum::{Extension, Json};
@@ -43,7 +43,8 @@ pub(super) async fn approve(
 ) -> Result<Json<ReviewAnswer>, Problem> {
     let object = body::object(&app, &headers, body)?;
     Approval::deserialize(serde_json::Value::Object(object)).map_err(|error| Problem::unprocessable(error.to_string()))?;
-    decide(&app, id, ReviewState::Approved, &caller).await
+    let review = decide(&app, &id, ReviewState::Approved, &caller).await?;
+    Ok(Json(ReviewAnswer { article: id, review: ReviewView::of(&review) }))
 }
 
 /// Takes an approval back; what is published stays so.
@@ -55,12 +56,14 @@ pub(super) async fn withdraw(
     Extension(caller): Extension<Caller>,
     Id(id): Id,
 ) -> Result<Json<ReviewAnswer>, Problem> {
-    decide(&app, id, ReviewState::Draft, &caller).await
+    let review = decide(&app, &id, ReviewState::Draft, &caller).await?;
+    Ok(Json(ReviewAnswer { article: id, review: ReviewView::of(&review) }))
 }
 
-async fn decide(app: &App, id: String, state: ReviewState, caller: &Caller) -> Result<Json<ReviewAnswer>, Problem> {
-    let review = app.context.store.decide(&id, state, &caller.name, now_ms()).await?;
+/// Writes down what a caller decided about an article.
+pub(super) async fn decide(app: &App, id: &str, state: ReviewState, caller: &Caller) -> Result<Review, Problem> {
+    let review = app.context.store.decide(id, state, &caller.name, now_ms()).await?;
     let review = review.ok_or_else(|| Problem::unknown("article"))?;
     tracing::info!(article = id, state = state.name(), caller = caller.name, "an article was decided upon");
-    Ok(Json(ReviewAnswer { article: id, review: ReviewView::of(&review) }))
+    Ok(review)
 }

@@ -1,9 +1,8 @@
 //! What is answered at which address.
 
-use super::{App, articles, etag, events, guard, jobs, openapi, orders, parts, publications, reviews, stats, webhooks};
+use super::{App, articles, etag, events, guard, jobs, openapi, orders, page, parts, publications, reviews, stats, webhooks};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use std::sync::Arc;
@@ -18,12 +17,14 @@ pub(super) fn router(app: &Arc<App>) -> Router {
     let worth_it = SizeAbove::new(COMPRESSED_BYTES).and(NotForContentType::SSE);
     api(app)
         .merge(hooks())
+        .merge(page::routes(app))
+        .fallback(guard::unknown)
         .layer(from_fn_with_state(Arc::clone(app), guard::watch))
         .layer(CompressionLayer::new().compress_when(worth_it))
         .with_state(Arc::clone(app))
 }
 
-/// The API: behind a token, also where there is nothing.
+/// The API: behind a token.
 fn api(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/api/v1/openapi.json", get(openapi::document))
@@ -40,7 +41,6 @@ fn api(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/api/v1/jobs/{id}", get(jobs::one).delete(jobs::cancel))
         .route("/api/v1/jobs/{id}/events", get(events::events))
         .route("/api/v1/stats", get(stats::stats))
-        .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(from_fn(etag::tag))
         .layer(DefaultBodyLimit::max(app.settings().body_bytes))
         .layer(from_fn_with_state(Arc::clone(app), guard::admit))

@@ -75,6 +75,11 @@ impl Tokens {
         let asked = Digest::of(token.as_bytes());
         self.0.iter().fold(None, |found, (digest, caller)| if same(digest, &asked) { Some(caller) } else { found })
     }
+
+    /// The digest of each token, which signs the sessions of whoever has it.
+    pub(super) fn keys(&self) -> impl Iterator<Item = (&Digest, &Caller)> {
+        self.0.iter().map(|(digest, caller)| (digest, caller))
+    }
 }
 
 impl Caller {

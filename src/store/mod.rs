@@ -6,6 +6,7 @@
 
 mod articles;
 mod claim;
+mod costs;
 mod database;
 mod drafts;
 mod error;

@@ -9,6 +9,7 @@ mod life;
 mod lists;
 mod model;
 mod openapi;
+mod page;
 mod parts;
 mod postgres;
 mod probes;

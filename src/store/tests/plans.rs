@@ -54,6 +54,7 @@ fn queries(dialect: Dialect) -> Vec<(String, Vec<Value>)> {
         add(&report::articles_by(group), recent);
     }
     add(super::super::ledger::SPENT, recent);
+    add(super::super::costs::BY_RUN, values![RECENT, ROWS]);
     add(publications::KNOWN, values!["a7", "devto:me"]);
     add(publications::OWNER, values!["devto:me", "p7"]);
     add(publications::ELSEWHERE, values!["a7", "devto", "other"]);

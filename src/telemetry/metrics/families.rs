@@ -39,7 +39,20 @@ const READ: Label = Label { name: "result", values: &["read", "skipped"] };
 const COMPOSER: Label = Label { name: "composer", values: &["offline", "llm"] };
 const REFUSAL: Label = Label {
     name: "reason",
-    values: &["token", "scope", "host", "media_type", "source", "body", "time", "connections", "rate", "review", "signature"],
+    values: &[
+        "token",
+        "scope",
+        "host",
+        "media_type",
+        "source",
+        "body",
+        "form",
+        "time",
+        "connections",
+        "rate",
+        "review",
+        "signature",
+    ],
 };
 const RELOADED: Label = Label { name: "outcome", values: &["ok", "failed"] };
 const VERSION: Label = Label { name: "version", values: &[] };
