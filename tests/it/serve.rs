@@ -6,3 +6,4 @@ mod life;
 mod probes;
 mod rolling;
 mod tokens;
+mod weather;
