@@ -19,4 +19,5 @@ mod resumed;
 mod reviews;
 mod rolling;
 mod tokens;
+mod weather;
 mod webhooks;

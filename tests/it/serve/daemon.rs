@@ -116,6 +116,15 @@ impl Daemon {
         self.log.lock().unwrap().clone()
     }
 
+    /// Waits until it has logged this.
+    pub(crate) fn wait_for_log(&self, text: &str) {
+        let began = Instant::now();
+        while !self.log().contains(text) {
+            assert!(began.elapsed() < TIME, "{text} is not in {}", self.log());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     pub(crate) fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.running.child), signal).unwrap();
     }
