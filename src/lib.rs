@@ -8,7 +8,7 @@
 //! 4. Nothing leaves `compose` unverified.
 //! 5. Code in an article is spliced, never typed.
 //! 6. Cache and progress can never make a run fail; the store can.
-//! 7. Modules import only downwards: `model`, `limits` < `config`, `progress`, `telemetry`, `sqlite`, `remote` < `source`, `cache`, `store`, `outline`,
+//! 7. Modules import only downwards: `model`, `limits`, `spelling` < `config`, `progress`, `telemetry`, `sqlite`, `remote` < `source`, `cache`, `store`, `outline`,
 //!    `grounding`, `render` < `analysis`, `llm` < `compose`, `publish` < `pipeline` < `jobs` < `server` < `cli`.
 
 #![warn(missing_docs)]
@@ -31,6 +31,7 @@ pub mod remote;
 pub mod render;
 pub mod server;
 pub mod source;
+pub mod spelling;
 pub mod sqlite;
 pub mod store;
 pub mod telemetry;

@@ -24,6 +24,23 @@ pub enum Stage {
     Check,
 }
 
+impl Stage {
+    /// Its name in the API and the store.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Checkout => "checkout",
+            Self::Inventory => "inventory",
+            Self::History => "history",
+            Self::Parse => "parse",
+            Self::Facts => "facts",
+            Self::Compose => "compose",
+            Self::Write => "write",
+            Self::Check => "check",
+        }
+    }
+}
+
 /// Receives what happens; called from several threads.
 pub trait Progress: Sync {
     /// A stage begins; `total` is known for some.

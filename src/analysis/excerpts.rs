@@ -1,6 +1,6 @@
 //! The text of the places that facts want shown: spliced from the files, comment signs stripped where it is prose, secrets redacted.
 
-use crate::model::{Evidence, Excerpt, Fact, FileRecord, Redaction, Role};
+use crate::model::{Evidence, Excerpt, Fact, FileRecord, Language, Redaction, Role};
 use crate::source::{read_text, redact};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -24,6 +24,7 @@ pub(super) fn splice(root: &Path, facts: &[Fact], files: &[FileRecord]) -> (Vec<
             let lines = place.span.slice(text);
             let is_document =
                 files.binary_search_by(|file| file.path.cmp(&place.path)).is_ok_and(|at| files[at].role == Role::Document);
+            let language = if is_document { fenced_in(text, place) } else { language };
             let text = if prose && !is_document { stripped(lines) } else { lines.replace("\r\n", "\n") };
             let (text, found) = redact(&text);
             redactions.extend(found.into_iter().map(|(kind, line)| Redaction {
@@ -42,6 +43,39 @@ pub(super) fn splice(root: &Path, facts: &[Fact], files: &[FileRecord]) -> (Vec<
         .collect();
     (excerpts, redactions.into_iter().collect())
 }
+
+/// The language of the fence in a document that opens right above the place.
+fn fenced_in(text: &str, place: &Evidence) -> Option<Language> {
+    let above = text.lines().nth((place.span.start_line as usize).checked_sub(2)?)?;
+    let info = above.trim().trim_start_matches('`').split([' ', ',', '{']).next()?;
+    FENCES.iter().find(|(name, _)| *name == info.to_lowercase()).map(|(_, language)| Language(language))
+}
+
+/// What READMEs write behind a fence, with the language that it stands for.
+pub(super) const FENCES: &[(&str, &str)] = &[
+    ("rust", "Rust"),
+    ("rs", "Rust"),
+    ("go", "Go"),
+    ("python", "Python"),
+    ("py", "Python"),
+    ("js", "JavaScript"),
+    ("javascript", "JavaScript"),
+    ("jsx", "JSX"),
+    ("ts", "TypeScript"),
+    ("typescript", "TypeScript"),
+    ("tsx", "TSX"),
+    ("java", "Java"),
+    ("kotlin", "Kotlin"),
+    ("c", "C"),
+    ("cpp", "C++"),
+    ("c++", "C++"),
+    ("csharp", "C#"),
+    ("cs", "C#"),
+    ("c#", "C#"),
+    ("ruby", "Ruby"),
+    ("rb", "Ruby"),
+    ("php", "PHP"),
+];
 
 /// Prose without comment signs and indentation.
 fn stripped(lines: &str) -> String {

@@ -1,7 +1,7 @@
 //! From files to facts: the inventory of every file, the links between files, the symbols of the top ones, and rules over all of it.
 
 pub mod coverage_report;
-mod excerpts;
+pub(in crate::analysis) mod excerpts;
 pub mod history;
 pub mod imports;
 pub mod index;

@@ -62,11 +62,11 @@ impl Needles {
     pub(crate) fn find(&self, family: Family, head: &[u8], mut visit: impl FnMut(u8, usize)) {
         let head = &head[..head.len().min(HEAD_BYTES)];
         let searcher = self.families[family as usize].get_or_init(|| Searcher::new(self.entries, family));
-        if family == Family::C {
-            // Trees of C are the largest ones, and only lines with a `#` can import.
-            directives(head, |line| searcher.find(family, head, line, &mut visit));
-        } else {
-            searcher.find(family, head, 0..head.len(), &mut visit);
+        let find = |lines: Range<usize>| searcher.find(family, head, lines, &mut visit);
+        match family {
+            Family::C => directives(head, find),
+            Family::Rust => items(head, find),
+            _ => searcher.find(family, head, 0..head.len(), &mut visit),
         }
     }
 }
@@ -105,7 +105,7 @@ impl Searcher {
     }
 }
 
-/// Calls `visit` with what stands behind every `#include` up to the end of its line.
+/// Calls `visit` with what stands behind every `#include` up to the end of its line: trees of C are the largest ones.
 fn directives(head: &[u8], mut visit: impl FnMut(Range<usize>)) {
     for at in memchr::memchr_iter(b'#', head) {
         let directive = head[at + 1..].trim_ascii_start();
@@ -113,6 +113,19 @@ fn directives(head: &[u8], mut visit: impl FnMut(Range<usize>)) {
             let start = head.len() - directive.len();
             visit(start..memchr::memchr(b'\n', directive).map_or(head.len(), |length| start + length));
         }
+    }
+}
+
+/// Calls `visit` with every line that may import a crate or begins with an attribute: in large trees most lines do neither.
+fn items(head: &[u8], mut visit: impl FnMut(Range<usize>)) {
+    let ends = memchr::memchr_iter(b'\n', head).chain(std::iter::once(head.len()));
+    let mut start = 0;
+    for end in ends {
+        let line = head[start..end].trim_ascii_start();
+        if [b"use".as_slice(), b"pub", b"extern", b"#["].iter().any(|word| line.starts_with(word)) {
+            visit(start..end);
+        }
+        start = end + 1;
     }
 }
 

@@ -9,6 +9,11 @@ use crate::source::{SourceError, read_text};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// Bytes of text that are worth one more thread. Each thread has a heap of its own, which parsing fills, and starting it costs time.
+const BYTES_PER_THREAD: u64 = 1 << 20;
+/// Of so many bytes at most one may be no UTF-8.
+const UNREADABLE: usize = 50;
+
 /// What one file came to.
 enum Outcome {
     Whole(Box<Parsed>),
@@ -84,8 +89,13 @@ fn in_parallel(root: &Path, analysis: &Analysis, chosen: &[u32], whole: usize, r
             run.progress.advance(1);
         }
     };
+    let bytes: u64 = chosen.iter().map(|&at| analysis.files[at as usize].bytes).sum();
+    let threads = (1 + bytes / BYTES_PER_THREAD).min(run.limits.worker_threads() as u64);
+    if threads == 1 {
+        return work();
+    }
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..run.limits.worker_threads().min(chosen.len().max(1))).map(|_| scope.spawn(work)).collect();
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
     })
 }
@@ -95,7 +105,8 @@ fn one(root: &Path, analysis: &Analysis, at: u32, whole: bool, run: &Run<'_>) ->
     let (Some(language), Ok(text)) = (file.language, read_text(root, &file.path, run.limits.function_bytes)) else {
         return Outcome::Failed;
     };
-    if text.contains(char::REPLACEMENT_CHARACTER) {
+    // Latin-1 in comments and strings leaves code readable; a file with more of it is no text in a known encoding.
+    if UNREADABLE * text.matches(char::REPLACEMENT_CHARACTER).count() > text.len() {
         return Outcome::Failed;
     }
     if whole {

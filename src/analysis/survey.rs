@@ -314,9 +314,8 @@ fn entries<'a>(path: &'a str, file: &'a Parsed) -> impl Iterator<Item = Function
 
 fn steps(index: &Index<'_>) -> Vec<Step> {
     let Some(thread) = &index.thread else { return Vec::new() };
-    let line = |at: usize| {
-        at.checked_sub(1).map_or(0, |before| index.function(thread.steps[before]).calls[thread.calls[before] as usize].line)
-    };
+    let line =
+        |at: usize| at.checked_sub(1).map_or(0, |before| index.function(thread.steps[before]).hop(thread.calls[before]).line);
     thread
         .steps
         .iter()

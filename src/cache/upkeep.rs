@@ -54,6 +54,12 @@ pub enum Clear {
 }
 
 impl Cache {
+    /// Whether Redis answers at the moment; none where there is none.
+    pub async fn redis_answers(&self) -> Option<bool> {
+        let answer = self.redis()?.answer::<redis::Value>(&redis::cmd("PING")).await;
+        Some(answer.is_ok())
+    }
+
     /// Counts what is kept.
     pub async fn stats(&self) -> CacheStats {
         let local = match self.sqlite() {

@@ -11,6 +11,7 @@ use crate::model::Analysis;
 use crate::pipeline::{self, Request, Run};
 use crate::progress::Interrupt;
 use crate::render::{self, Choice};
+use crate::source::Reach;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -27,7 +28,10 @@ pub(super) fn run(analyze: &Analyze, output: &Output, interrupt: &Interrupt) -> 
     let request = request(&analyze.target, limits);
     let analysis = {
         let bar = Bar::new(output);
-        pipeline::analyze(&request, &Run { progress: &bar, interrupt, cache_folder: cache_folder(), writer: None })?
+        pipeline::analyze(
+            &request,
+            &Run { progress: &bar, interrupt, cache_folder: cache_folder(), reach: Reach::Anywhere, writer: None },
+        )?
     };
     let selection =
         if analyze.explain_selection { render::selection(&analysis, request.limits.files, EXPLAINED) } else { Vec::new() };

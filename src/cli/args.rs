@@ -2,7 +2,7 @@
 
 pub use super::choices::*;
 pub use super::publish_args::Publish;
-pub use super::serve_args::Serve;
+pub use super::serve_args::{Healthcheck, Serve};
 pub use super::time::Since;
 use super::time::since;
 use crate::limits::Limits;
@@ -24,7 +24,7 @@ Exit codes:
 
 /// Reads a code repository and writes a technical article about it that cannot lie about the code.
 #[derive(Debug, Parser)]
-#[command(name = "techdoc", version, propagate_version = false, disable_help_subcommand = true, after_help = EXIT_CODES)]
+#[command(name = "techdoc", version = env!("TECHDOC_VERSION"), propagate_version = false, disable_help_subcommand = true, after_help = EXIT_CODES)]
 #[command(max_term_width = 100)]
 pub struct Arguments {
     /// What to do.
@@ -49,6 +49,8 @@ pub enum Command {
     Publish(Box<Publish>),
     /// Answer an HTTP API: jobs come in, articles come out
     Serve(Serve),
+    /// Ask a daemon on this machine whether it is ready; exit with 5 when it is not
+    Healthcheck(Healthcheck),
     /// Show or clear the cache of what models answered
     Cache {
         /// What to do with it

@@ -92,6 +92,12 @@ pub enum Refusal {
     /// An address cannot be listened on.
     #[error("cannot listen on {0}")]
     Bind(std::net::SocketAddr, #[source] io::Error),
+    /// A daemon answers that it is not well.
+    #[error("{0} answered {1}")]
+    Unhealthy(String, u16),
+    /// Nobody answers where a daemon should.
+    #[error("no daemon answers on {0}")]
+    NoDaemon(std::net::SocketAddr, #[source] io::Error),
     /// There is no such manual page.
     #[error("there is no subcommand {0}")]
     NoSubcommand(String),
@@ -146,6 +152,7 @@ impl Exit {
             Refusal::NotOurs(_) | Refusal::NoFolder(_) | Refusal::Article(..) | Refusal::NoSubcommand(_) | Refusal::Prices(_) => {
                 Self::Usage
             }
+            Refusal::Unhealthy(..) | Refusal::NoDaemon(..) => Self::Unavailable,
             Refusal::NoModel => Self::Credentials,
             Refusal::Model(error) => Self::of_model(error),
             Refusal::NothingStands | Refusal::Grounding { .. } => Self::Grounding,
@@ -244,6 +251,7 @@ fn refusal_hint(refusal: &Refusal) -> Option<&'static str> {
         Refusal::Open(_) => Some("set TECHDOC_API_TOKENS or [serve] tokens_file, or listen on 127.0.0.1"),
         Refusal::Root(..) => Some("[serve] roots are folders that exist"),
         Refusal::Bind(..) => Some("another program may have it; port 0 takes a free one"),
+        Refusal::NoDaemon(..) => Some("techdoc serve prints the addresses that it listens on; --admin-listen names another one"),
         Refusal::NoSubcommand(_) => Some("techdoc --help lists the subcommands"),
         Refusal::Grounding { .. } => Some("pass a lower --min-grounding, or see the findings above"),
         Refusal::Manuscript(ManuscriptError::Head(_)) => {
@@ -262,7 +270,8 @@ fn refusal_hint(refusal: &Refusal) -> Option<&'static str> {
             Some("add the image, or take it out of the article")
         }
         Refusal::Held(_) => Some("techdoc generate --check lists what is stale; generate the article anew"),
-        Refusal::Article(..) | Refusal::Target(..) | Refusal::Interrupted | Refusal::InterruptedPublishing => None,
+        Refusal::Article(..) | Refusal::Target(..) | Refusal::Unhealthy(..) => None,
+        Refusal::Interrupted | Refusal::InterruptedPublishing => None,
     }
 }
 

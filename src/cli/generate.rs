@@ -14,6 +14,7 @@ use crate::model::{Audience, Finding, Grounding, Receipt, SCHEMA_VERSION};
 use crate::pipeline::{self, ArticleRequest, Generated, Model, PipelineError, Run};
 use crate::progress::Interrupt;
 use crate::render::{self, text};
+use crate::source::Reach;
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -62,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, generate: &Generate, output: &Output, i
 }
 
 fn watched<'a>(bar: &'a Bar, interrupt: &'a Interrupt, model: Option<&'a Model>) -> Run<'a> {
-    Run { progress: bar, interrupt, cache_folder: cache_folder(), writer: model.map(|model| &model.writer) }
+    Run { progress: bar, interrupt, cache_folder: cache_folder(), reach: Reach::Anywhere, writer: model.map(|model| &model.writer) }
 }
 
 /// Prints what the model's part would cost.
@@ -180,7 +181,7 @@ fn check(generate: &Generate, article: &Path, output: &Output, interrupt: &Inter
     let request = request(&generate.target, generate.limits.over(&Limits::for_article()));
     let grounding = {
         let bar = Bar::new(output);
-        let run = Run { progress: &bar, interrupt, cache_folder: cache_folder(), writer: None };
+        let run = Run { progress: &bar, interrupt, cache_folder: cache_folder(), reach: Reach::Anywhere, writer: None };
         pipeline::check(&String::from_utf8_lossy(&bytes), &request, &run)?.grounding
     };
     let stale = !grounding.findings.is_empty();

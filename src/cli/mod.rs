@@ -12,6 +12,7 @@ mod config;
 mod exit;
 mod file;
 mod generate;
+mod healthcheck;
 mod interrupt;
 mod model;
 mod output;
@@ -66,6 +67,7 @@ pub fn run(arguments: &Arguments, interrupt: &Interrupt) -> anyhow::Result<Exit>
         Command::Generate(generate) => generate::run(arguments, generate, &output, interrupt),
         Command::Publish(publish) => publish::run(arguments, publish, &output, interrupt),
         Command::Serve(serve) => serve::run(arguments, serve, &output, interrupt),
+        Command::Healthcheck(check) => healthcheck::run(arguments, check),
         Command::Cache { action } => cache::run(arguments, action, &output),
         Command::Report(report) => report::run(arguments, report),
         Command::Config(config) => config::run(arguments, config, &output),

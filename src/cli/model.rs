@@ -5,9 +5,9 @@ use super::output::Output;
 use super::{Exit, Refusal, cache_folder, store};
 use crate::cache::Cache;
 use crate::config::Settings;
-use crate::llm::{Estimate, Refresh};
+use crate::llm::{Estimate, NoDrafts, Refresh};
 use crate::model::{Digest, Origin, Receipt};
-use crate::pipeline::{Generated, Model, ModelError, ModelParts};
+use crate::pipeline::{Generated, Model, ModelError, ModelLine, ModelParts};
 use crate::store::Store;
 use anyhow::Context as _;
 use std::time::SystemTime;
@@ -34,11 +34,12 @@ pub(super) fn of(generate: &Generate, settings: &Settings, repository: &str, out
         (Composer::Llm, false) => return Err(Refusal::NoModel.into()),
         (Composer::Auto | Composer::Llm, true) => {}
     }
+    let line = ModelLine::new(settings, open_cache(settings, output), open_store(settings, output)?).map_err(refused)?;
     let parts = ModelParts {
+        line: &line,
         settings,
         repository,
-        cache: open_cache(settings, output),
-        store: open_store(settings, output)?,
+        drafts: Box::new(NoDrafts),
         refresh: if generate.model.refresh { Refresh::Yes } else { Refresh::No },
         run: run_name(),
     };
@@ -54,7 +55,7 @@ pub(super) fn close(model: &Model, generated: &Generated, output: &Output) {
 }
 
 /// The error by which the exit code and the hint are known.
-fn refused(error: ModelError) -> anyhow::Error {
+pub(super) fn refused(error: ModelError) -> anyhow::Error {
     match error {
         ModelError::Prices(error) => Refusal::Prices(error).into(),
         ModelError::Client(error) => error.into(),

@@ -13,6 +13,7 @@ use crate::publish::{
     Assignment, ErrorKind, IfUnknown, Manuscript, PlatformError, Settled, Surroundings, Target, TargetResult, Visibility, Wish,
     broken_images,
 };
+use crate::source::Reach;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -37,7 +38,7 @@ pub(super) fn run(arguments: &Arguments, publish: &Publish, output: &Output, int
     let (targets, unusable) = targets(&settings, &surroundings)?;
     let home = settings.rules.home.as_deref();
     inspect(&manuscript, publish, &settings.rules, output, interrupt)?;
-    let broken = wait_for(until(interrupt, broken_images(&manuscript)))??;
+    let broken = wait_for(until(interrupt, broken_images(&manuscript, &Reach::Anywhere)))??;
     hold(broken.into_iter().map(|message| Held { gate: Gate::Image, message }).collect(), publish, output)?;
     let store = store::open(&database)?;
     let assignment = Assignment { store: &store, manuscript: &manuscript, targets: &targets, home, wish, now_ms: now_ms() };
@@ -139,7 +140,7 @@ fn inspect(
     let gates = Gates { repository: publish.repository.clone(), rules: rules.clone() };
     let seen = {
         let bar = Bar::new(output);
-        let run = Run { progress: &bar, interrupt, cache_folder: cache_folder(), writer: None };
+        let run = Run { progress: &bar, interrupt, cache_folder: cache_folder(), reach: Reach::Anywhere, writer: None };
         pipeline::inspect(manuscript, &gates, &run)?
     };
     seen.notes.iter().for_each(|note| output.note(note));

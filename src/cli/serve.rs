@@ -5,17 +5,22 @@
 use super::args::{Arguments, Serve};
 use super::output::{Output, print};
 use super::{Exit, Refusal, cache_folder, store};
+use crate::cache::Cache;
 use crate::config::{self, Loaded, ServeSettings, Settings, Sources, TargetType};
 use crate::jobs::{Allowed, Context, Schedule};
+use crate::pipeline::{Model, ModelLine};
 use crate::progress::Interrupt;
 use crate::publish::Surroundings;
 use crate::server::{self, App, Exporter, Listeners, Tokens};
+use crate::store::Store;
+use crate::telemetry::logging;
 use anyhow::Context as _;
 use serde_json::json;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
+use tokio::sync::watch;
 
 pub(super) fn run(arguments: &Arguments, serve: &Serve, output: &Output, interrupt: &Interrupt) -> anyhow::Result<Exit> {
     // No repository's file: the daemon's own settings are nobody else's to make.
@@ -27,7 +32,11 @@ pub(super) fn run(arguments: &Arguments, serve: &Serve, output: &Output, interru
     permit(&settings.serve, &tokens)?;
     warn(&settings.serve, output);
     let exporter = Exporter::install(&open_labels(&settings)).context("metrics cannot be counted")?;
-    let app = Arc::new(App::new(context(settings, sources)?, tokens));
+    let context = context(settings, sources)?;
+    if let Some(directives) = context.settings.serve.log.clone().filter(|_| !context.has_fixed_log()) {
+        logging::change("[serve] log", &directives)?;
+    }
+    let app = Arc::new(App::new(context, tokens));
     let runtime = Builder::new_multi_thread().enable_all().build().context("cannot start a runtime")?;
     let ended = runtime.block_on(async {
         let listeners = bind(app.settings()).await?;
@@ -64,7 +73,18 @@ fn context(settings: Settings, sources: Sources) -> anyhow::Result<Context> {
         Allowed::new(&settings.serve.roots, &settings.serve.git_hosts).map_err(|(root, error)| Refusal::Root(root, error))?;
     let environment = sources.environment.clone();
     let surroundings = Surroundings { environment, cache_folder: cache_folder() };
-    Ok(Context { store, schedules, allowed, sources, settings, cache_folder: cache_folder(), surroundings })
+    let latest = watch::Sender::new(Arc::new(settings.clone()));
+    let model = model_line(&settings, &store)?;
+    Ok(Context { store, schedules, allowed, sources, settings, latest, model, cache_folder: cache_folder(), surroundings })
+}
+
+fn model_line(settings: &Settings, store: &Store) -> anyhow::Result<Option<ModelLine>> {
+    if !Model::is_configured(&settings.llm) {
+        return Ok(None);
+    }
+    let folder = settings.cache.folder.clone().unwrap_or_else(cache_folder);
+    let cache = Cache::open(&settings.cache, &folder).cache;
+    Ok(Some(ModelLine::new(settings, cache, Some(store.clone())).map_err(super::model::refused)?))
 }
 
 /// The values of labels that only settings know.

@@ -2,24 +2,28 @@
 //!
 //! It joins what stands in the brief and adds no claim of its own: no purpose, no cause, no judgement.
 
-use crate::model::{Analysis, Block, Brief, Draft, Evidence, Fact, SectionKind};
+use crate::model::{Analysis, Block, Brief, Draft, Evidence, Fact, SectionKind, Slot};
 use std::collections::BTreeSet;
 
 /// The most excerpts and quotations of one section.
 const CODE: usize = 5;
 const QUOTES: usize = 2;
+/// The most excerpts of a section beside the article's main path.
+const ASIDE: usize = 3;
 
 /// Writes one section. `analysis` gives the text of excerpts.
 #[must_use]
 pub fn compose(brief: &Brief, analysis: &Analysis) -> Draft {
-    let mut page = Page { analysis, blocks: Vec::new(), code: 0, quotes: 0, seen: BTreeSet::new() };
+    let most_code = if brief.section == SectionKind::Survey { ASIDE } else { CODE };
+    let mut page = Page { analysis, blocks: Vec::new(), most_code, code: 0, quotes: 0, seen: BTreeSet::new() };
     match brief.section {
         SectionKind::Hook => page.hook(brief),
         SectionKind::KeyFacts => page.key_facts(brief),
         SectionKind::Path => page.path(brief),
+        SectionKind::Survey if brief.facts.first().is_some_and(is_step) => page.path(brief),
         SectionKind::Commands => page.commands(brief),
         SectionKind::Next => page.next(brief),
-        SectionKind::Decision | SectionKind::Wrong | SectionKind::Change => page.paragraphs(&brief.facts),
+        SectionKind::Decision | SectionKind::Wrong | SectionKind::Change | SectionKind::Survey => page.paragraphs(&brief.facts),
     }
     Draft { heading: brief.heading.clone(), blocks: page.blocks }
 }
@@ -27,6 +31,7 @@ pub fn compose(brief: &Brief, analysis: &Analysis) -> Draft {
 struct Page<'a> {
     analysis: &'a Analysis,
     blocks: Vec<Block>,
+    most_code: usize,
     code: usize,
     quotes: usize,
     seen: BTreeSet<&'a Evidence>,
@@ -64,6 +69,7 @@ impl<'a> Page<'a> {
             .map(|(at, fact)| match (fact.rule, at) {
                 ("leaves", 0) => format!("`{}` {}, so it can be read alone.", fact.subject, fact.text),
                 ("leaves", _) => format!("The same holds of `{}`, which {}.", fact.subject, also_imported(&fact.text)),
+                ("parts" | "parts-circle" | "parts-bond", _) => fact.text.clone(),
                 (_, 0) => format!("{}.", fact.text),
                 _ => format!("At the other end, {}.", fact.text),
             })
@@ -75,10 +81,10 @@ impl<'a> Page<'a> {
 
     /// Each step: what it calls, the lines where it does, what else is known of it.
     fn path(&mut self, brief: &'a Brief) {
-        let steps = brief.facts.iter().filter(|fact| fact.rule == "step").count();
+        let steps = brief.facts.iter().filter(|fact| is_step(fact)).count();
         let mut nth = 0;
         for fact in &brief.facts {
-            if fact.rule == "step" {
+            if is_step(fact) {
                 nth += 1;
                 self.step(fact, nth, steps);
             } else {
@@ -89,7 +95,7 @@ impl<'a> Page<'a> {
 
     fn step(&mut self, fact: &'a Fact, nth: usize, steps: usize) {
         let is_last = nth == steps;
-        let shows = is_last || steps <= CODE || nth < CODE;
+        let shows = (is_last || steps <= self.most_code || nth < self.most_code) && !self.covers(fact);
         let place = fact.evidence.first().filter(|_| !shows).map_or_else(String::new, |place| format!(" (`{place}`)"));
         self.follow_text(
             format!("{}{place}", sentence(fact).trim_end_matches('.')) + if sentence(fact).ends_with(':') { "" } else { "." },
@@ -101,6 +107,15 @@ impl<'a> Page<'a> {
         if !is_last && nth > 1 {
             self.doc_of(fact);
         }
+    }
+
+    /// Whether the lines that a fact wants shown stand in the section already.
+    fn covers(&self, fact: &Fact) -> bool {
+        let wanted = fact.excerpt.and_then(|at| fact.evidence.get(at));
+        wanted.is_some_and(|place| {
+            let inside = |shown: &Evidence| shown.span.contains(place.span.start_line) && shown.span.contains(place.span.end_line);
+            self.seen.iter().any(|shown| shown.path == place.path && inside(shown))
+        })
     }
 
     /// Adds a sentence to the paragraph before it, or begins a new one after code.
@@ -126,9 +141,9 @@ impl<'a> Page<'a> {
     }
 
     fn doc_of(&mut self, fact: &'a Fact) {
-        if fact.quote.is_some() && self.quotes < QUOTES {
+        if fact.quote.is_some() && self.quotes < if self.most_code == CODE { QUOTES } else { 1 } {
             let says = if self.quotes == 0 {
-                "Its doc comment says:".to_owned()
+                format!("The doc comment of `{}` says:", fact.subject)
             } else {
                 format!("The authors document `{}` so:", fact.subject)
             };
@@ -147,13 +162,20 @@ impl<'a> Page<'a> {
                 .map(|fact| format!("`{}` (`{}`)", fact.subject, fact.evidence[0]))
                 .collect::<Vec<_>>()
         };
-        for (source, says) in [("readme", "The README documents"), ("ci", "CI runs"), ("manifest", "The manifest declares")] {
+        for (source, says) in [
+            ("readme", "The README documents"),
+            ("contributing", "For contributors there is"),
+            ("ci", "CI runs"),
+            ("manifest", "The manifest declares"),
+        ] {
             let list = of(source);
             if let [head @ .., last] = list.as_slice() {
                 let joined = if head.is_empty() { last.clone() } else { format!("{} and {last}", head.join(", ")) };
                 self.follow_text(format!("{says} {joined}."), false);
             }
         }
+        let (settings, others): (Vec<&Fact>, Vec<&Fact>) = others.into_iter().partition(|fact| fact.slot == Slot::Settings);
+        settings.into_iter().for_each(|fact| self.follow_text(sentence(fact), false));
         if !others.is_empty() {
             self.blocks
                 .push(Block::Bullets(others.iter().map(|fact| format!("{}.", sentence(fact).trim_end_matches('.'))).collect()));
@@ -195,7 +217,7 @@ impl<'a> Page<'a> {
     }
 
     fn code_of(&mut self, fact: &'a Fact) {
-        let shown = fact.excerpt.and_then(|at| fact.evidence.get(at)).filter(|_| self.code < CODE);
+        let shown = fact.excerpt.and_then(|at| fact.evidence.get(at)).filter(|_| self.code < self.most_code);
         if let Some(excerpt) = shown.filter(|place| self.seen.insert(place)).and_then(|place| self.analysis.excerpt(place)) {
             self.code += 1;
             self.blocks.push(Block::Code(excerpt.clone()));
@@ -209,6 +231,11 @@ impl<'a> Page<'a> {
             self.blocks.push(Block::Quote(excerpt.clone()));
         }
     }
+}
+
+/// Whether a fact is a step of a path.
+fn is_step(fact: &Fact) -> bool {
+    matches!(fact.rule, "step" | "second-step")
 }
 
 /// `six files import` of "imports nothing ..., and six files import it".

@@ -9,7 +9,7 @@ use super::layer::{self, Layer};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
-use toml::Value;
+use toml::{Table, Value};
 
 /// The variables that other programs read as well, with their sections and keys. Each may also end in `_FILE`.
 const SHARED: &[(&str, &str, &str)] = &[
@@ -20,6 +20,8 @@ const SHARED: &[(&str, &str, &str)] = &[
     ("REDIS_URL", "cache", "redis_url"),
     ("DATABASE_URL", "database", "url"),
     ("TECHDOC_API_TOKENS", "serve", "tokens"),
+    ("TECHDOC_GITHUB_WEBHOOK_SECRET", "serve", "webhooks.github_secret"),
+    ("TECHDOC_GITLAB_WEBHOOK_SECRET", "serve", "webhooks.gitlab_secret"),
 ];
 
 /// Ours begin with this.
@@ -30,7 +32,7 @@ pub(super) fn layers(environment: &BTreeMap<String, OsString>) -> Result<Vec<Lay
     let mut layers = Vec::new();
     for (name, section, key) in SHARED {
         if let Some((origin, value)) = shared(environment, name)? {
-            layers.push(Layer::of_value(origin, section, key, Value::String(value)));
+            layers.push(layer(origin, section, key, value));
         }
     }
     for name in environment.keys() {
@@ -44,6 +46,17 @@ pub(super) fn layers(environment: &BTreeMap<String, OsString>) -> Result<Vec<Lay
         }
     }
     Ok(layers)
+}
+
+/// A key with a point in it is one of a table below the section.
+fn layer(origin: Origin, section: &str, key: &str, value: String) -> Layer {
+    match key.split_once('.') {
+        Some((table, key)) => {
+            let below = Table::from_iter([(key.to_owned(), Value::String(value))]);
+            Layer::of_value(origin, section, table, Value::Table(below))
+        }
+        None => Layer::of_value(origin, section, key, Value::String(value)),
+    }
 }
 
 /// The value of `name`, or of the file that `name_FILE` names.

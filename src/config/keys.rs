@@ -4,6 +4,7 @@ use super::database::DatabaseSettings;
 use super::publish::{PublishRules, TargetSettings};
 use super::serve::ServeSettings;
 use super::settings::{ArticleSettings, BudgetSettings, CacheSettings, LlmSettings, Settings};
+use crate::spelling;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 
 /// Names longer than this are no typos, and perhaps a key that was pasted in the wrong place.
@@ -52,7 +53,12 @@ pub(super) fn is_secret(path: &[String]) -> bool {
     let names: Vec<&str> = path.iter().map(String::as_str).collect();
     matches!(
         names.as_slice(),
-        ["llm", "api_key"] | ["cache", "redis_url"] | ["database", "url"] | ["serve", "tokens"] | ["llm", "headers", ..]
+        ["llm", "api_key"]
+            | ["cache", "redis_url"]
+            | ["database", "url"]
+            | ["serve", "tokens"]
+            | ["serve", "webhooks", ..]
+            | ["llm", "headers", ..]
     )
 }
 
@@ -69,26 +75,7 @@ pub(super) fn nearest<'c>(name: &str, candidates: &[&'c str]) -> Option<&'c str>
     if name.len() > NAME_CHARACTERS {
         return None;
     }
-    let near = candidates.iter().map(|candidate| (letters_apart(name, candidate), *candidate));
-    near.filter(|(apart, _)| *apart <= name.len().div_ceil(3)).min().map(|(_, candidate)| candidate)
-}
-
-/// Letters to add, drop, replace or swap with their neighbour to turn `a` into `b`.
-fn letters_apart(a: &str, b: &str) -> usize {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let mut least = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]));
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                least = least.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(least);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
+    spelling::nearest(name, name.len().div_ceil(3), candidates.iter().copied())
 }
 
 /// The names of the fields of a struct, as serde knows them.

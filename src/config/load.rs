@@ -97,9 +97,13 @@ fn settings(merged: &Merged) -> Result<Settings, ConfigError> {
 fn exposed_key(origin: &Origin, table: &Table) -> Option<String> {
     let has =
         |section: &str, key: &str| table.get(section).and_then(toml::Value::as_table).is_some_and(|keys| keys.contains_key(key));
-    let path = origin
-        .path()
-        .filter(|_| has("llm", "api_key") || has("cache", "redis_url") || has("database", "url") || has("serve", "tokens"))?;
+    let path = origin.path().filter(|_| {
+        has("llm", "api_key")
+            || has("cache", "redis_url")
+            || has("database", "url")
+            || has("serve", "tokens")
+            || has("serve", "webhooks")
+    })?;
     is_public(path).then(|| format!("{} holds a credential and can be read by everybody; chmod 600 would end that", path.display()))
 }
 

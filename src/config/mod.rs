@@ -33,5 +33,5 @@ pub use load::{Loaded, Sources, load};
 pub use publish::*;
 pub use schedule::{ScheduleSettings, ScheduledWork, Times};
 pub use secret::Secret;
-pub use serve::ServeSettings;
+pub use serve::{ServeSettings, WebhookSettings};
 pub use settings::*;

@@ -17,6 +17,8 @@ pub struct ServeSettings {
     pub roots: Vec<PathBuf>,
     /// Hosts from which repositories may be cloned over https; none by default.
     pub git_hosts: Vec<String>,
+    /// Those of them that may have addresses of a private network; none by default.
+    pub internal_hosts: Vec<String>,
     /// Tokens, one on each line: name, scopes, token; also from `TECHDOC_API_TOKENS`.
     pub tokens: Option<Secret>,
     /// A file with such lines.
@@ -47,6 +49,30 @@ pub struct ServeSettings {
     pub body_bytes: usize,
     /// Connections at once.
     pub connections: usize,
+    /// How long a client may take nothing of an answer that is being sent.
+    pub write_timeout_ms: u64,
+    /// Streams of events at once.
+    pub streams: usize,
+    /// How often a stream on which nothing happens says that it is still there.
+    pub heartbeat_ms: u64,
+    /// Requests that each token may make a minute; none is as many as it likes.
+    pub requests_per_minute: Option<u32>,
+    /// Whether only articles that somebody approved are published live.
+    pub require_approval: bool,
+    /// What is logged, as directives such as `techdoc=debug,warn`; `TECHDOC_LOG` goes before it.
+    pub log: Option<String>,
+    /// Who may tell of pushes.
+    pub webhooks: WebhookSettings,
+}
+
+/// `[serve.webhooks]`: secrets that deliveries are signed with; a webhook without one is not answered.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WebhookSettings {
+    /// GitHub's; also from `TECHDOC_GITHUB_WEBHOOK_SECRET`.
+    pub github_secret: Option<Secret>,
+    /// GitLab's; also from `TECHDOC_GITLAB_WEBHOOK_SECRET`.
+    pub gitlab_secret: Option<Secret>,
 }
 
 impl Default for ServeSettings {
@@ -56,6 +82,7 @@ impl Default for ServeSettings {
             admin_listen: SocketAddr::from(([127, 0, 0, 1], 9090)),
             roots: Vec::new(),
             git_hosts: Vec::new(),
+            internal_hosts: Vec::new(),
             tokens: None,
             tokens_file: None,
             workers: 2,
@@ -71,6 +98,13 @@ impl Default for ServeSettings {
             request_timeout_ms: 30_000,
             body_bytes: 64 << 10,
             connections: 1_024,
+            write_timeout_ms: 30_000,
+            streams: 64,
+            heartbeat_ms: 15_000,
+            requests_per_minute: Some(600),
+            require_approval: false,
+            log: None,
+            webhooks: WebhookSettings::default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::keywords;
 use crate::model::Analysis;
+use crate::spelling::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the analysis knows by name.
@@ -78,31 +79,7 @@ fn names(analysis: &Analysis) -> BTreeSet<String> {
 
 /// The candidate spelled most like `name`, if it differs by no more than a third.
 pub(super) fn closest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
-    let most = (name.chars().count() / 3).max(1);
-    let near = candidates.filter(|candidate| candidate.len().abs_diff(name.len()) <= most * 2);
-    near.filter_map(|candidate| Some((distance(name, candidate, most)?, candidate))).min().map(|(_, candidate)| candidate)
-}
-
-/// The edit distance when it is at most `most`; names longer than 80 characters are not compared.
-fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
-    if a.len() > 80 || b.len() > 80 {
-        return None;
-    }
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &cb) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(ca != cb);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-        if row.iter().min().is_none_or(|&least| least > most) {
-            return None;
-        }
-    }
-    row.last().copied().filter(|&total| total <= most)
+    nearest(name, (name.chars().count() / 3).max(1), candidates)
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ struct Checker<'a> {
     tree: tree::Tree<'a>,
     known: known::Known<'a>,
     counts: counts::Counts<'a>,
-    stamps: stamps::Stamps,
+    stamps: stamps::Stamps<'a>,
     places: citations::KnownPlaces<'a>,
     needles: needles::Needles,
     ledger: Ledger,

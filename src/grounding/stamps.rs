@@ -4,7 +4,7 @@ use super::document::{MARK, Unit};
 use super::ledger::Proof;
 use super::needles::contains_word;
 use super::{Checker, Ground, place};
-use crate::model::FindingKind;
+use crate::model::{CommitDates, FindingKind};
 use crate::source::Git;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,9 +15,11 @@ use std::path::PathBuf;
 const PAST_COMMITS: usize = 200_000;
 
 /// What the analysis can vouch for, and the history behind it.
-pub(super) struct Stamps {
+pub(super) struct Stamps<'a> {
     root: PathBuf,
-    /// The author's date of every commit, read when it is first asked for.
+    /// The dates of the commits that the analysis saw.
+    seen: &'a CommitDates,
+    /// The author's date of every commit, read when one is first asked for that the analysis did not see.
     past: OnceCell<BTreeMap<String, String>>,
     commits: BTreeSet<String>,
     dates: BTreeSet<String>,
@@ -25,13 +27,14 @@ pub(super) struct Stamps {
     manifests: BTreeSet<String>,
 }
 
-impl Stamps {
+impl<'a> Stamps<'a> {
     /// The stamps of what `ground` rests on.
-    pub(super) fn new(ground: &Ground<'_>) -> Self {
+    pub(super) fn new(ground: &Ground<'a>) -> Self {
         let analysis = ground.analysis;
         let history = &analysis.history;
         let mut stamps = Self {
             root: ground.root.to_owned(),
+            seen: &history.dates,
             past: OnceCell::new(),
             commits: BTreeSet::new(),
             dates: BTreeSet::new(),
@@ -88,6 +91,9 @@ impl Stamps {
 
     /// The author's date of the commit whose name begins with `hash`.
     fn past_date(&self, hash: &str) -> Option<&str> {
+        if let Some(date) = self.seen.of(hash) {
+            return Some(date);
+        }
         let past = self.past.get_or_init(|| {
             let mut past = BTreeMap::new();
             if let Ok(git) = Git::open(&self.root) {

@@ -6,8 +6,10 @@
 mod allowed;
 mod chance;
 mod context;
+mod drafts;
 mod error;
 mod publication;
+mod reporter;
 mod request;
 mod run;
 mod running;

@@ -2,7 +2,7 @@
 
 use super::{Context, JobError, PublicationOrder, Remedy, now_ms};
 use crate::config::PublishSettings;
-use crate::model::{JobOutput, Made, Outcome, StoredArticle};
+use crate::model::{JobOutput, Made, Outcome, ReviewState, StoredArticle};
 use crate::pipeline::{self, Gates, Run};
 use crate::progress::{Interrupt, Silent};
 use crate::publish::{
@@ -16,6 +16,9 @@ use tokio::runtime::Handle;
 pub(super) fn run(order: &PublicationOrder, context: &Context, interrupt: &Interrupt) -> Result<JobOutput, JobError> {
     let article = Handle::current().block_on(context.store.article(&order.article)).map_err(JobError::passing)?;
     let article = article.ok_or_else(|| JobError::refused(format!("there is no article {}", order.article)))?;
+    if order.live && context.settings.serve.require_approval {
+        demand_approval(&order.article, context)?;
+    }
     let settings = &context.settings.publish;
     let place = PathBuf::from(format!("{}.md", article.version.id));
     let manuscript = Manuscript::read(&article.markdown, &place, settings.rules.authorship).map_err(JobError::hopeless)?;
@@ -34,13 +37,21 @@ pub(super) fn run(order: &PublicationOrder, context: &Context, interrupt: &Inter
     ended(&order.article, &results)
 }
 
+/// An approval may have been taken back since the job was queued.
+fn demand_approval(article: &str, context: &Context) -> Result<(), JobError> {
+    let review = Handle::current().block_on(context.store.review(article)).map_err(JobError::passing)?;
+    let approved = review.is_some_and(|review| review.state == ReviewState::Approved);
+    if approved { Ok(()) } else { Err(JobError::refused("only an article that was approved is published live")) }
+}
+
 /// The article is still true, good enough, without a secret and with its images; else it stays.
 fn pass_gates(manuscript: &Manuscript, article: &StoredArticle, context: &Context, interrupt: &Interrupt) -> Result<(), JobError> {
     let source = context.allowed.admit(&article.version.source).ok().map(PathBuf::from).filter(|path| path.exists());
     let gates = Gates { repository: source, rules: context.settings.publish.rules.clone() };
-    let run = Run { progress: &Silent, interrupt, cache_folder: context.cache_folder.clone(), writer: None };
+    let run =
+        Run { progress: &Silent, interrupt, cache_folder: context.cache_folder.clone(), reach: context.reach(), writer: None };
     let mut held: Vec<String> = pipeline::inspect(manuscript, &gates, &run)?.held.into_iter().map(|held| held.message).collect();
-    held.extend(Handle::current().block_on(broken_images(manuscript)));
+    held.extend(Handle::current().block_on(broken_images(manuscript, &context.reach())));
     if held.is_empty() { Ok(()) } else { Err(JobError::refused(format!("nothing was published: {}", held.join("; ")))) }
 }
 

@@ -3,9 +3,10 @@
 use crate::model::{Audience, JobKind, Kind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 /// Who writes an article.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ComposerChoice {
     /// A model where one is configured, else rules.
@@ -18,10 +19,11 @@ pub enum ComposerChoice {
 }
 
 /// An analysis that is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnalysisOrder {
     /// An absolute path below a root, or an https address.
+    #[schema(pattern = "^(/|https://.)")]
     pub source: String,
     /// Folders and files to stay within.
     #[serde(default)]
@@ -32,10 +34,11 @@ pub struct AnalysisOrder {
 }
 
 /// An article that is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ArticleOrder {
     /// An absolute path below a root, or an https address.
+    #[schema(pattern = "^(/|https://.)")]
     pub source: String,
     /// The kind; by default the one that focus and revision ask for.
     #[serde(default)]
@@ -58,10 +61,11 @@ pub struct ArticleOrder {
 }
 
 /// Where an article goes.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Destinations {
     /// Names of targets of the daemon's settings.
+    #[schema(min_items = 1)]
     pub to: Vec<String>,
     /// Whether everybody shall see it at once; by default it is a draft.
     #[serde(default)]
@@ -69,12 +73,14 @@ pub struct Destinations {
 }
 
 /// A publication that is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PublicationOrder {
     /// The article.
+    #[schema(pattern = "^[A-Za-z0-9_-]{1,64}$")]
     pub article: String,
     /// Names of targets of the daemon's settings.
+    #[schema(min_items = 1)]
     pub to: Vec<String>,
     /// Whether everybody shall see it at once; by default it is a draft.
     #[serde(default)]

@@ -1,8 +1,8 @@
 //! A job's work, on a thread that may block.
 
+use super::drafts::JobDrafts;
 use super::publication;
 use super::{AnalysisOrder, ArticleOrder, ComposerChoice, Context, JobError, PublicationOrder, Work, now_ms, token};
-use crate::cache::Cache;
 use crate::config::Settings;
 use crate::limits::Limits;
 use crate::llm::Refresh;
@@ -10,33 +10,37 @@ use crate::model::{
     ArticleVersion, Audience, Digest, Job, JobKind, JobOutput, Made, NewJob, Origin, Receipt, StoredAnalysis, StoredArticle,
 };
 use crate::pipeline::{self, ArticleRequest, Generated, Model, ModelParts, Request, Run, article_record};
-use crate::progress::{Interrupt, Silent};
+use crate::progress::{Interrupt, Progress};
 use crate::render::{self, RunFigures};
 use crate::telemetry::metrics::{self, ANALYSIS_BYTES, ANALYSIS_FILES, ARTICLE_GROUNDING, ARTICLE_SCORE, ARTICLES, LAST_ARTICLE};
 use serde_json::json;
+use tokio::runtime::Handle;
+
+/// Where progress goes, and the wish to stop.
+type Watch<'a> = (&'a dyn Progress, &'a Interrupt);
 
 /// Does what `job` asks for.
 ///
 /// # Errors
 /// Why it could not, and whether another attempt may.
-pub(super) fn run(job: &Job, context: &Context, interrupt: &Interrupt) -> Result<JobOutput, JobError> {
+pub(super) fn run(job: &Job, context: &Context, watch: Watch<'_>) -> Result<JobOutput, JobError> {
     let work = Work::read(job.kind, &job.request).map_err(JobError::refused)?;
     let output = match work {
-        Work::Analysis(order) => analysis(job, &order, context, interrupt),
-        Work::Article(order) => article(job, &order, context, interrupt),
-        Work::Publication(order) => publication::run(&order, context, interrupt),
+        Work::Analysis(order) => analysis(job, &order, context, watch),
+        Work::Article(order) => article(job, &order, context, watch),
+        Work::Publication(order) => publication::run(&order, context, watch.1),
     }?;
     // What is made of a tree that was left in the middle is worth nothing.
-    if interrupt.requested() && job.kind != JobKind::Publication {
+    if watch.1.requested() && job.kind != JobKind::Publication {
         return Err(JobError { remedy: super::Remedy::Stopped, message: "interrupted".to_owned() });
     }
     Ok(output)
 }
 
-fn analysis(job: &Job, order: &AnalysisOrder, context: &Context, interrupt: &Interrupt) -> Result<JobOutput, JobError> {
+fn analysis(job: &Job, order: &AnalysisOrder, context: &Context, watch: Watch<'_>) -> Result<JobOutput, JobError> {
     let target = context.allowed.admit(&order.source).map_err(JobError::hopeless)?;
     let request = Request { target, limits: Limits::default(), focus: order.focus.clone(), since: order.since.clone() };
-    let analysis = pipeline::analyze(&request, &watched(context, interrupt, None))?;
+    let analysis = pipeline::analyze(&request, &watched(context, watch, None))?;
     count(&analysis.coverage, analysis.totals.bytes);
     let mut document = Vec::new();
     render::analysis_json(&analysis, &[], &mut document).map_err(JobError::hopeless)?;
@@ -47,7 +51,7 @@ fn analysis(job: &Job, order: &AnalysisOrder, context: &Context, interrupt: &Int
     Ok(JobOutput { result, made: Made::Analysis(made), next: None })
 }
 
-fn article(job: &Job, order: &ArticleOrder, context: &Context, interrupt: &Interrupt) -> Result<JobOutput, JobError> {
+fn article(job: &Job, order: &ArticleOrder, context: &Context, watch: Watch<'_>) -> Result<JobOutput, JobError> {
     let target = context.allowed.admit(&order.source).map_err(JobError::hopeless)?;
     let settings = context.settings_for(&target)?;
     let model = model(job, order, &target, &settings, context)?;
@@ -56,7 +60,7 @@ fn article(job: &Job, order: &ArticleOrder, context: &Context, interrupt: &Inter
         kind: order.kind,
         audience: order.audience.or(settings.article.audience).unwrap_or(Audience::Engineer),
     };
-    let generated = pipeline::generate(&request, &watched(context, interrupt, model.as_ref()))?;
+    let generated = pipeline::generate(&request, &watched(context, watch, model.as_ref()))?;
     has_a_models_words(order, &generated)?;
     count(&generated.analysis.coverage, generated.analysis.totals.bytes);
     observe(&generated);
@@ -66,20 +70,14 @@ fn article(job: &Job, order: &ArticleOrder, context: &Context, interrupt: &Inter
 
 /// The model that a job writes with; none when rules shall write.
 fn model(job: &Job, order: &ArticleOrder, target: &str, settings: &Settings, context: &Context) -> Result<Option<Model>, JobError> {
-    match (order.composer, Model::is_configured(&settings.llm)) {
-        (ComposerChoice::Offline, _) | (ComposerChoice::Auto, false) => return Ok(None),
-        (ComposerChoice::Llm, false) => return Err(JobError::refused("no model is configured")),
-        (ComposerChoice::Auto | ComposerChoice::Llm, true) => {}
-    }
-    let folder = settings.cache.folder.as_deref().unwrap_or(&context.cache_folder);
-    let parts = ModelParts {
-        settings,
-        repository: target,
-        cache: Cache::open(&settings.cache, folder).cache,
-        store: Some(context.store.clone()),
-        refresh: Refresh::No,
-        run: job.id.clone(),
+    let line = match (order.composer, &context.model) {
+        (ComposerChoice::Offline, _) | (ComposerChoice::Auto, None) => return Ok(None),
+        (ComposerChoice::Llm, None) => return Err(JobError::refused("no model is configured")),
+        (ComposerChoice::Auto | ComposerChoice::Llm, Some(line)) => line,
     };
+    let drafts = Handle::current().block_on(JobDrafts::of(&job.id, &context.store)).map_err(JobError::passing)?;
+    let parts =
+        ModelParts { line, settings, repository: target, drafts: Box::new(drafts), refresh: Refresh::No, run: job.id.clone() };
     Model::new(parts).map(Some).map_err(JobError::hopeless)
 }
 
@@ -112,7 +110,7 @@ fn output(job: &Job, order: &ArticleOrder, generated: &Generated, receipt: &Rece
         grounding_checked: article.grounding.checked,
         grounding_verified: article.grounding.verified,
     };
-    let stored = StoredArticle { version, markdown: generated.markdown.clone(), report: render::report(article, figures) };
+    let stored = StoredArticle { version, markdown: generated.markdown.clone(), report: render::kept(article, figures) };
     let next = publication_of(job, order, &article.id);
     let mut result = json!({"article": article.id});
     if let Some(next) = &next {
@@ -130,9 +128,9 @@ fn publication_of(job: &Job, order: &ArticleOrder, article: &str) -> Option<NewJ
     Some(NewJob { id: token(), kind: JobKind::Publication, request, priority: job.priority, idempotency_key: None })
 }
 
-fn watched<'a>(context: &Context, interrupt: &'a Interrupt, model: Option<&'a Model>) -> Run<'a> {
+fn watched<'a>(context: &Context, (progress, interrupt): Watch<'a>, model: Option<&'a Model>) -> Run<'a> {
     let writer = model.map(|model| &model.writer);
-    Run { progress: &Silent, interrupt, cache_folder: context.cache_folder.clone(), writer }
+    Run { progress, interrupt, cache_folder: context.cache_folder.clone(), reach: context.reach(), writer }
 }
 
 /// The first 16 hexadecimal digits of a text's digest.

@@ -63,19 +63,22 @@ impl Schedule {
 }
 
 /// Watches the clock for one schedule.
-struct Watch<'s> {
-    schedule: &'s Schedule,
+struct Watch {
+    schedule: Schedule,
     /// The last time that somebody saw to, as far as this process knows.
     seen_ms: Option<i64>,
 }
 
 /// Queues what is due until `pace` says otherwise.
 pub async fn keep_schedules(context: Arc<Context>, wake: Arc<Notify>, mut pace: watch::Receiver<Pace>) {
-    let mut watches: Vec<Watch<'_>> = context.schedules.iter().map(|schedule| Watch { schedule, seen_ms: None }).collect();
-    if watches.is_empty() {
-        return;
-    }
+    let mut latest = context.latest.subscribe();
+    let mut watches = Watch::all(context.schedules.clone());
     while *pace.borrow() == Pace::Claim {
+        if latest.has_changed().unwrap_or(false) {
+            let settings = Arc::clone(&latest.borrow_and_update());
+            // Whoever read the settings again has seen to it that they make sense.
+            watches = Schedule::all(&settings).map(Watch::all).unwrap_or(watches);
+        }
         for watch in &mut watches {
             match watch.look(&context, now_ms()).await {
                 Ok(true) => wake.notify_one(),
@@ -87,10 +90,14 @@ pub async fn keep_schedules(context: Arc<Context>, wake: Arc<Notify>, mut pace: 
     }
 }
 
-impl Watch<'_> {
+impl Watch {
+    fn all(schedules: Vec<Schedule>) -> Vec<Self> {
+        schedules.into_iter().map(|schedule| Self { schedule, seen_ms: None }).collect()
+    }
+
     /// Whether a job was queued.
     async fn look(&mut self, context: &Context, now_ms: i64) -> Result<bool, StoreError> {
-        let Schedule { name, times, .. } = self.schedule;
+        let Schedule { name, times, .. } = &self.schedule;
         let seen_ms = match self.seen_ms {
             Some(seen_ms) => seen_ms,
             None => context.store.schedule(name, now_ms).await?,
@@ -110,7 +117,7 @@ impl Watch<'_> {
     }
 
     fn job(&self, due_ms: i64) -> NewJob {
-        let Schedule { name, kind, request, .. } = self.schedule;
+        let Schedule { name, kind, request, .. } = &self.schedule;
         // Keys of callers have a colon behind the caller's name.
         let idempotency_key = Some(format!("schedule {name} {due_ms}"));
         NewJob { id: token(), kind: *kind, request: request.clone(), priority: USUAL_PRIORITY, idempotency_key }

@@ -1,10 +1,11 @@
 //! Workers: claim, run, renew the lease, write the end. As many at once as there are workers, however long the queue is.
 
+use super::reporter::Reporter;
 use super::run;
 use super::running::Running;
 use super::{Context, JobError, Remedy, now_ms, token};
 use crate::config::ServeSettings;
-use crate::model::{Job, JobOutput, JobState, Lease};
+use crate::model::{Job, JobOutput, JobProgress, JobState, Lease};
 use crate::progress::Interrupt;
 use crate::store::{ClaimBounds, Ended, StoreError};
 use crate::telemetry::metrics::{JOB_ATTEMPTS, JOB_SECONDS, JOB_WAIT, WORKER_SEEN, WORKERS, seconds_of_ms};
@@ -21,6 +22,8 @@ const REST: Duration = Duration::from_secs(1);
 const STORE_REST: Duration = Duration::from_secs(3);
 /// How long an attempt that was asked to stop may take to do so.
 const STOP_TIME: Duration = Duration::from_secs(5);
+/// How often it is written down how far a job is.
+const LOOK: Duration = Duration::from_secs(1);
 /// How often the end of a job is written, when the store fails.
 const END_TRIES: u32 = 3;
 /// The longest delay before another attempt.
@@ -134,7 +137,9 @@ impl Workers {
 
     /// Runs the work and keeps its lease until it ends, the lease is lost, or the process is to end.
     async fn watch(&self, job: &Job, lease: &Lease, interrupt: &Interrupt, pace: &mut watch::Receiver<Pace>) -> Attempt {
-        let mut work = self.begin(job, interrupt);
+        let reporter = Reporter::default();
+        let mut work = self.begin(job, interrupt, &reporter);
+        let (mut look, mut told) = (interval(LOOK), None);
         let lease_time = Duration::from_millis(self.settings().lease_ms);
         let mut beat = interval(lease_time / 3);
         beat.reset();
@@ -143,6 +148,7 @@ impl Workers {
             tokio::select! {
                 ended = &mut work => return Attempt::Ended(Box::new(ended)),
                 () = told_to_hand_back(pace) => break Attempt::HandBack,
+                _ = look.tick() => self.tell(lease, reporter.now(), &mut told).await,
                 _ = beat.tick() => {
                     if self.renew(lease, &mut held_until, lease_time).await == Ended::Lost {
                         break Attempt::Lost;
@@ -158,9 +164,18 @@ impl Workers {
         }
     }
 
-    fn begin(&self, job: &Job, interrupt: &Interrupt) -> JoinHandle<Result<JobOutput, JobError>> {
-        let (context, job, interrupt) = (Arc::clone(&self.context), job.clone(), interrupt.clone());
-        spawn_blocking(move || run::run(&job, &context, &interrupt))
+    fn begin(&self, job: &Job, interrupt: &Interrupt, reporter: &Reporter) -> JoinHandle<Result<JobOutput, JobError>> {
+        let (context, job, interrupt, reporter) = (Arc::clone(&self.context), job.clone(), interrupt.clone(), reporter.clone());
+        spawn_blocking(move || run::run(&job, &context, (&reporter, &interrupt)))
+    }
+
+    /// Writes down how far a job is, when that has changed. Nobody depends on it, so a store that fails is no matter.
+    async fn tell(&self, lease: &Lease, progress: Option<JobProgress>, told: &mut Option<JobProgress>) {
+        let Some(now) = progress.filter(|now| told.as_ref() != Some(now)) else { return };
+        if let Err(error) = self.context.store.note_progress(lease, &now).await {
+            tracing::debug!(job = lease.job, %error, "the progress of a job was not written");
+        }
+        *told = Some(now);
     }
 
     /// Keeps the lease. A store that cannot be asked leaves it as it is for as long as nobody else can have taken it.

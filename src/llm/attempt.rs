@@ -23,16 +23,16 @@ impl Gateway {
     ) -> Result<Completion, GatewayError> {
         self.check_stopped()?;
         let mut reservation = self.reserve(prompt).await?;
-        self.breaker.check()?;
+        self.line.breaker.check()?;
         let waiting = Instant::now();
         let needed = prompt_tokens(prompt) + u64::from(prompt.max_output_tokens);
-        let mut taken = self.limiter.take(needed, deadline).await.map_err(paused)?;
+        let mut taken = self.line.limiter.take(needed, deadline).await.map_err(paused)?;
         LLM_WAITS.observe(waiting.elapsed());
-        let _place = self.places.acquire().await.map_err(|_| GatewayError::Closed)?;
+        let _place = self.line.places.acquire().await.map_err(|_| GatewayError::Closed)?;
         // Others may have been told to stop or to wait while this one waited.
-        self.limiter.wait_for_pause(deadline).await.map_err(paused)?;
+        self.line.limiter.wait_for_pause(deadline).await.map_err(paused)?;
         self.check_stopped()?;
-        let permit = self.breaker.admit()?;
+        let permit = self.line.breaker.admit()?;
         reservation.mark_sent();
         taken.mark_sent();
         account.begin();
@@ -49,11 +49,11 @@ impl Gateway {
 
     /// Sets aside the most that the attempt can use.
     async fn reserve(&self, prompt: &Prompt) -> Result<Reservation<'_>, GatewayError> {
-        self.budget.look_up_today(&*self.ledger, super::books::now_ms()).await?;
         let (prompt_tokens, output_tokens) = (prompt_tokens_at_most(prompt), u64::from(prompt.max_output_tokens));
         let model = &self.identity.model;
-        let cost = self.prices.cost_at_most(model, prompt_tokens, output_tokens, self.asked_tier());
-        Ok(self.budget.reserve(model, prompt_tokens + output_tokens, cost)?)
+        let cost = self.line.prices.cost_at_most(model, prompt_tokens, output_tokens, self.asked_tier());
+        let line = &*self.line;
+        Ok(self.budget.reserve(model, prompt_tokens + output_tokens, cost, (line, super::books::now_ms())).await?)
     }
 
     /// Without a usage the reservation stays as it is, and the ledger gets an estimate.
@@ -76,7 +76,7 @@ impl Gateway {
         } else {
             account.estimated = true;
         }
-        self.limiter.learn(&reply.limits);
+        self.line.limiter.learn(&reply.limits);
         completion
     }
 
@@ -101,9 +101,9 @@ impl Gateway {
         if error.requests == 0 {
             taken.undo();
         }
-        self.limiter.learn(&error.limits);
+        self.line.limiter.learn(&error.limits);
         if let (CallErrorKind::RateLimited, Some(asked)) = (error.kind, error.retry_after) {
-            self.limiter.pause(asked, error);
+            self.line.limiter.pause(asked, error);
         }
         if matches!(error.kind, CallErrorKind::Quota | CallErrorKind::Credentials | CallErrorKind::UnknownModel) {
             _ = self.stopped.set(error.clone());
@@ -128,7 +128,7 @@ impl Gateway {
     }
 
     fn cost(&self, usage: &Usage, service_tier: Option<&str>) -> Option<f64> {
-        self.prices.cost(&self.identity.model, usage, service_tier)
+        self.line.prices.cost(&self.identity.model, usage, service_tier)
     }
 
     /// The tier that a user set.

@@ -2,6 +2,7 @@
 
 use super::estimate::{answer_tokens, prompt_tokens, prompt_tokens_at_most};
 use super::receipt::Account;
+use super::today::Day;
 use super::{Accept, Acceptance, Answer, AnswerSource, Estimate, Gateway, Refresh, StoredAnswer};
 use crate::model::{CallOutcome, CallRecord, Completion, Digest, Prompt, Usage};
 use crate::telemetry::metrics::{LLM_COST, LLM_REQUESTS, LLM_SAVED, LLM_SECONDS, LLM_TOKENS};
@@ -12,7 +13,7 @@ impl Gateway {
     pub(super) async fn cached(&self, key: &Digest, prompt: &Prompt, accept: Accept<'_>) -> Option<Answer> {
         let completion = self.read(key, prompt).await?;
         if accept(&completion) == Acceptance::DoNotKeep {
-            self.cache.remove(key).await;
+            self.line.cache.remove(key).await;
             return None;
         }
         self.write_down_saved(prompt, &completion).await;
@@ -30,17 +31,17 @@ impl Gateway {
         if self.refresh == Refresh::Yes {
             return None;
         }
-        let bytes = self.cache.get(key).await?;
+        let bytes = self.line.cache.get(key).await?;
         let stored = StoredAnswer::read(&bytes, &prompt.template);
         if stored.is_none() {
-            self.cache.remove(key).await;
+            self.line.cache.remove(key).await;
         }
         stored.map(|stored| stored.completion)
     }
 
     pub(super) async fn store(&self, key: &Digest, prompt: &Prompt, completion: &Completion) {
         let stored = StoredAnswer::new(completion, &prompt.template, now_ms());
-        self.cache.put(key, &stored.to_bytes(), self.ttl).await;
+        self.line.cache.put(key, &stored.to_bytes(), self.line.ttl).await;
     }
 
     /// A call that was never sent leaves no line.
@@ -59,7 +60,11 @@ impl Gateway {
         };
         count(&record);
         LLM_SECONDS.observe(Duration::from_millis(record.duration_ms));
-        self.ledger.record(record).await;
+        let (day, cost_usd) = (Day::of(record.at_ms), record.cost_usd.unwrap_or_default());
+        if self.line.ledger.record(record).await {
+            let _turn = self.line.today.turn().await;
+            self.line.today.add(day, -cost_usd);
+        }
     }
 
     async fn write_down_saved(&self, prompt: &Prompt, completion: &Completion) {
@@ -68,7 +73,7 @@ impl Gateway {
         let estimated = completion.usage.is_none();
         let record = CallRecord { usage, estimated, saved_usd, ..self.record(prompt, CallOutcome::Cached) };
         count(&record);
-        self.ledger.record(record).await;
+        self.line.ledger.record(record).await;
     }
 
     fn record(&self, prompt: &Prompt, outcome: CallOutcome) -> CallRecord {
@@ -97,8 +102,8 @@ impl Gateway {
         estimate.calls += 1;
         estimate.prompt_tokens += likely;
         estimate.output_tokens_max += output_tokens;
-        estimate.cost_usd = add(estimate.cost_usd, self.prices.cost(model, &usage, tier));
-        estimate.cost_usd_max = add(estimate.cost_usd_max, self.prices.cost_at_most(model, most, output_tokens, tier));
+        estimate.cost_usd = add(estimate.cost_usd, self.line.prices.cost(model, &usage, tier));
+        estimate.cost_usd_max = add(estimate.cost_usd_max, self.line.prices.cost_at_most(model, most, output_tokens, tier));
     }
 }
 

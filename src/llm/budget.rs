@@ -2,13 +2,10 @@
 //!
 //! A reservation whose attempt was sent and never settled counts in full, as nobody knows what it cost.
 
-use super::{Ledger, LedgerError};
+use super::today::{Day, Today};
+use super::{LedgerError, Line};
 use crate::config::BudgetSettings;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use tokio::sync::OnceCell;
-
-/// One day, in milliseconds.
-const DAY_MS: i64 = 86_400_000;
 
 /// Rounding of sums of money that is not worth a refusal, in US dollars.
 const ROUNDING_USD: f64 = 1e-9;
@@ -18,7 +15,6 @@ const ROUNDING_USD: f64 = 1e-9;
 pub struct Budget {
     limits: BudgetSettings,
     gone: Mutex<Amount>,
-    spent_today_usd: OnceCell<f64>,
 }
 
 /// Tokens and money of an attempt, or of all of them.
@@ -80,34 +76,38 @@ impl Budget {
     /// A budget of which nothing is spent.
     #[must_use]
     pub fn new(limits: BudgetSettings) -> Self {
-        Self { limits, gone: Mutex::default(), spent_today_usd: OnceCell::new() }
+        Self { limits, gone: Mutex::default() }
     }
 
-    /// Asks the ledger, once and only if a limit of the day is set, what earlier runs spent on the UTC day of `now_ms`.
+    /// Sets aside what an attempt of `model` can use at most, here and among what all runs of `line` may spend on the UTC day of `now_ms`;
+    /// `cost_usd` is none when the price is unknown. The ledger is asked only if a limit of the day is set.
     ///
     /// # Errors
-    /// The ledger cannot say.
-    pub async fn look_up_today(&self, ledger: &dyn Ledger, now_ms: i64) -> Result<(), BudgetError> {
-        if self.limits.per_day_usd.is_some() {
-            self.spent_today_usd.get_or_try_init(|| ledger.spent_since(now_ms - now_ms.rem_euclid(DAY_MS))).await?;
-        }
-        Ok(())
-    }
-
-    /// Sets aside what an attempt of `model` can use at most; `cost_usd` is none when the price is unknown.
-    ///
-    /// # Errors
-    /// It does not fit, or a limit in dollars is set and the price is unknown.
-    pub fn reserve(&self, model: &str, tokens: u64, cost_usd: Option<f64>) -> Result<Reservation<'_>, BudgetError> {
+    /// It does not fit, a limit in dollars is set and the price is unknown, or the ledger cannot say what was spent.
+    pub async fn reserve<'a>(
+        &'a self,
+        model: &str,
+        tokens: u64,
+        cost_usd: Option<f64>,
+        (line, now_ms): (&'a Line, i64),
+    ) -> Result<Reservation<'a>, BudgetError> {
         if cost_usd.is_none() && (self.limits.max_cost_usd.is_some() || self.limits.per_day_usd.is_some()) {
             return Err(BudgetError::UnknownPrice { model: model.to_owned() });
         }
+        let (day, today) = (Day::of(now_ms), &line.today);
         let needed = Amount { tokens, cost_usd: cost_usd.unwrap_or_default() };
+        let mut _turn = None;
+        let mut spent_usd = 0.0;
+        if self.limits.per_day_usd.is_some() {
+            _turn = Some(today.turn().await);
+            spent_usd = line.ledger.spent_since(day.start_ms()).await?;
+        }
         let mut gone = self.lock();
-        self.fits(&gone, &needed)?;
+        self.fits(&gone, &needed, spent_usd + today.under_way_usd(day))?;
         gone.tokens = gone.tokens.saturating_add(needed.tokens);
         gone.cost_usd += needed.cost_usd;
-        Ok(Reservation { budget: self, amount: needed, sent: false })
+        today.add(day, needed.cost_usd);
+        Ok(Reservation { budget: self, today, day, amount: needed, sent: false })
     }
 
     /// What is spent or reserved.
@@ -116,7 +116,7 @@ impl Budget {
         *self.lock()
     }
 
-    fn fits(&self, gone: &Amount, needed: &Amount) -> Result<(), BudgetError> {
+    fn fits(&self, gone: &Amount, needed: &Amount, gone_today_usd: f64) -> Result<(), BudgetError> {
         let (gone_usd, needed_usd) = (gone.cost_usd, needed.cost_usd);
         let exceeds = |limit_usd: f64, gone_usd: f64| gone_usd + needed_usd > limit_usd + ROUNDING_USD;
         if let Some(limit) = self.limits.max_tokens.filter(|limit| gone.tokens.saturating_add(needed.tokens) > *limit) {
@@ -125,7 +125,7 @@ impl Budget {
         if let Some(limit_usd) = self.limits.max_cost_usd.filter(|limit| exceeds(*limit, gone_usd)) {
             return Err(BudgetError::Cost { limit_usd, gone_usd, needed_usd });
         }
-        let gone_usd = gone_usd + self.spent_today_usd.get().copied().unwrap_or_default();
+        let gone_usd = gone_today_usd;
         match self.limits.per_day_usd.filter(|limit| exceeds(*limit, gone_usd)) {
             Some(limit_usd) => Err(BudgetError::Day { limit_usd, gone_usd, needed_usd }),
             None => Ok(()),
@@ -141,6 +141,8 @@ impl Budget {
 #[derive(Debug)]
 pub struct Reservation<'a> {
     budget: &'a Budget,
+    today: &'a Today,
+    day: Day,
     amount: Amount,
     sent: bool,
 }
@@ -157,6 +159,7 @@ impl Reservation<'_> {
         gone.tokens = gone.tokens.saturating_add(used.tokens);
         gone.cost_usd += used.cost_usd;
         drop(gone);
+        self.today.add(self.day, used.cost_usd);
         self.sent = false;
     }
 }
@@ -167,6 +170,7 @@ impl Drop for Reservation<'_> {
             let mut gone = self.budget.lock();
             gone.tokens = gone.tokens.saturating_sub(self.amount.tokens);
             gone.cost_usd = (gone.cost_usd - self.amount.cost_usd).max(0.0);
+            self.today.add(self.day, -self.amount.cost_usd);
         }
     }
 }
@@ -174,45 +178,49 @@ impl Drop for Reservation<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::llm::NoLedger;
-    use crate::llm::tests::TodayLedger;
+    use crate::llm::tests::{TodayLedger, line};
+
+    const DAY_MS: i64 = 86_400_000;
 
     fn budget(max_cost_usd: Option<f64>, max_tokens: Option<u64>, per_day_usd: Option<f64>) -> Budget {
         Budget::new(BudgetSettings { max_cost_usd, max_tokens, per_day_usd })
     }
 
-    #[test]
-    fn a_reservation_counts_until_it_is_settled_or_dropped() {
-        let budget = budget(Some(1.0), None, None);
-        let first = budget.reserve("m", 10, Some(0.6)).unwrap();
-        assert!(matches!(budget.reserve("m", 10, Some(0.5)), Err(BudgetError::Cost { .. })));
+    #[tokio::test]
+    async fn a_reservation_counts_until_it_is_settled_or_dropped() {
+        let (budget, line) = (budget(Some(1.0), None, None), line(TodayLedger::new(0.0)));
+        let reserve = |cost_usd| budget.reserve("m", 10, Some(cost_usd), (&line, 0));
+        let first = reserve(0.6).await.unwrap();
+        assert!(matches!(reserve(0.5).await, Err(BudgetError::Cost { .. })));
         first.settle(Amount { tokens: 4, cost_usd: 0.1 });
-        let second = budget.reserve("m", 10, Some(0.9)).unwrap();
+        let second = reserve(0.9).await.unwrap();
         drop(second);
-        let mut third = budget.reserve("m", 10, Some(0.9)).unwrap();
+        let mut third = reserve(0.9).await.unwrap();
         third.mark_sent();
         drop(third);
         assert_eq!(budget.gone().tokens, 14, "what was sent and never settled counts in full");
-        assert!(budget.reserve("m", 1, Some(0.001)).is_err());
+        assert!(reserve(0.001).await.is_err());
     }
 
-    #[test]
-    fn limits_are_kept_to_the_token() {
-        let budget = budget(None, Some(100), None);
-        let kept = budget.reserve("m", 60, None).unwrap();
-        assert_eq!(budget.reserve("m", 41, None).unwrap_err(), BudgetError::Tokens { limit: 100, gone: 60, needed: 41 });
-        let all = budget.reserve("m", 40, None).unwrap();
-        assert!(budget.reserve("m", u64::MAX, None).is_err());
+    #[tokio::test]
+    async fn limits_are_kept_to_the_token() {
+        let (budget, line) = (budget(None, Some(100), None), line(TodayLedger::broken()));
+        let reserve = |tokens| budget.reserve("m", tokens, None, (&line, 0));
+        let kept = reserve(60).await.unwrap();
+        assert_eq!(reserve(41).await.unwrap_err(), BudgetError::Tokens { limit: 100, gone: 60, needed: 41 });
+        let all = reserve(40).await.unwrap();
+        assert!(reserve(u64::MAX).await.is_err());
         drop((kept, all));
         assert_eq!(budget.gone().tokens, 0);
     }
 
-    #[test]
-    fn an_unknown_price_is_refused_only_under_a_limit_in_dollars() {
+    #[tokio::test]
+    async fn an_unknown_price_is_refused_only_under_a_limit_in_dollars() {
+        let line = line(TodayLedger::new(0.0));
         for (limited, refused) in
             [(budget(Some(1.0), None, None), true), (budget(None, None, Some(1.0)), true), (budget(None, Some(99), None), false)]
         {
-            let outcome = limited.reserve("odd", 1, None).map(drop);
+            let outcome = limited.reserve("odd", 1, None, (&line, 0)).await.map(drop);
             assert_eq!(outcome.is_err(), refused);
             if let Err(error) = outcome {
                 assert!(error.to_string().starts_with("price of odd is unknown"), "{error}");
@@ -221,17 +229,25 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_limit_of_a_day_counts_earlier_runs() {
-        let limited = budget(None, None, Some(1.0));
+    async fn the_limit_of_a_day_counts_all_runs() {
         let ledger = TodayLedger::new(0.8);
-        limited.look_up_today(&ledger, 3 * DAY_MS + 77).await.unwrap();
-        limited.look_up_today(&ledger, 3 * DAY_MS + 78).await.unwrap();
-        assert_eq!(ledger.asked(), [3 * DAY_MS], "asked once, since midnight");
-        assert!(limited.reserve("m", 1, Some(0.19)).is_ok());
-        assert!(matches!(limited.reserve("m", 1, Some(0.21)), Err(BudgetError::Day { .. })));
+        let line = line(ledger.clone());
+        let (one, other) = (budget(None, None, Some(1.0)), budget(None, None, Some(1.0)));
+        let now_ms = 3 * DAY_MS + 77;
+        let kept = one.reserve("m", 1, Some(0.15), (&line, now_ms)).await.unwrap();
+        assert_eq!(ledger.asked(), [3 * DAY_MS], "since midnight");
+        let refused = other.reserve("m", 1, Some(0.1), (&line, now_ms)).await;
+        assert!(matches!(refused, Err(BudgetError::Day { gone_usd, .. }) if (gone_usd - 0.95).abs() < 1e-9), "{refused:?}");
+        kept.settle(Amount { tokens: 1, cost_usd: 0.05 });
+        assert!(other.reserve("m", 1, Some(0.1), (&line, now_ms)).await.is_ok());
+        assert!(other.reserve("m", 1, Some(0.16), (&line, now_ms)).await.is_err(), "what the first run used still counts");
 
-        let broken = budget(None, None, Some(1.0)).look_up_today(&TodayLedger::broken(), 0).await;
-        assert!(matches!(broken, Err(BudgetError::Ledger(_))));
-        assert!(budget(None, None, None).look_up_today(&NoLedger, 0).await.is_ok());
+        let broken = line_of_broken_ledger();
+        assert!(matches!(one.reserve("m", 1, Some(0.1), (&broken, 0)).await, Err(BudgetError::Ledger(_))));
+        assert!(budget(None, None, None).reserve("m", 1, Some(0.1), (&broken, 0)).await.is_ok(), "nobody needs to know");
+    }
+
+    fn line_of_broken_ledger() -> Line {
+        line(TodayLedger::broken())
     }
 }

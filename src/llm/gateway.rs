@@ -1,41 +1,34 @@
 //! The one way to a model: decides whether a call is needed, allowed and worth another try, and what it cost.
 //!
+//! A gateway belongs to a run; what its process has in common stands in the [`Line`].
 //! The order is single flight -> cache -> budget -> breaker -> limiter -> place -> call -> classify -> retry -> account -> cache. The cache
 //! is read inside the flight, so that who comes just after an answer was kept does not miss it. One deadline bounds all of it.
 
-use super::flight::{Flights, Role, lead_among_processes};
+use super::flight::{Role, lead_among_processes};
 use super::receipt::{Account, Tally};
 use super::retry::{Next, Retries};
-use super::{Budget, BudgetError, CallError, CallErrorKind, Estimate, Identity, Ledger, Prices, Provider, key};
+use super::{Budget, BudgetError, CallError, CallErrorKind, Drafts, Estimate, Identity, Line, Provider, key};
 use crate::cache::Cache;
-use crate::config::{BudgetSettings, LlmSettings};
+use crate::config::BudgetSettings;
 use crate::model::{CallOutcome, Completion, Digest, Prompt, Receipt};
-use crate::remote::{Breaker, BreakerState, Limiter};
-use crate::telemetry::metrics::{LLM_BREAKER_STATE, LLM_RETRIES};
-use std::sync::OnceLock;
+use crate::telemetry::metrics::LLM_RETRIES;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout_at};
 
 /// What a leader has after its deadline to write its line in the ledger, before who waits for it gives up.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// What a gateway is made of.
-pub struct GatewayParts<'a> {
+pub struct GatewayParts {
+    /// What the run shares with others.
+    pub line: Arc<Line>,
     /// Who answers.
     pub provider: Box<dyn Provider>,
-    /// Where answers are kept.
-    pub cache: Cache,
-    /// How long they are kept.
-    pub ttl: Duration,
-    /// What tokens cost.
-    pub prices: Prices,
     /// Limits on spending.
     pub budget: BudgetSettings,
-    /// Retries, breaker, limits, deadline.
-    pub settings: &'a LlmSettings,
-    /// Where calls are written down.
-    pub ledger: Box<dyn Ledger>,
+    /// Answers that wait for the check of the article.
+    pub drafts: Box<dyn Drafts>,
     /// Whether kept answers are read.
     pub refresh: Refresh,
     /// The run, as the ledger names it.
@@ -75,6 +68,8 @@ pub enum AnswerSource {
     Cached,
     /// A call.
     Model,
+    /// A call of an earlier attempt at the same article.
+    EarlierAttempt,
 }
 
 /// An answer.
@@ -136,23 +131,14 @@ impl GatewayError {
 
 /// The one way to a model.
 pub struct Gateway {
+    pub(super) line: Arc<Line>,
     pub(super) provider: Box<dyn Provider>,
     pub(super) identity: Identity,
-    pub(super) prices: Prices,
     pub(super) budget: Budget,
-    pub(super) breaker: Breaker,
-    pub(super) limiter: Limiter<CallError>,
-    pub(super) places: Semaphore,
-    pub(super) ledger: Box<dyn Ledger>,
     pub(super) stopped: OnceLock<CallError>,
-    pub(super) cache: Cache,
-    pub(super) ttl: Duration,
     pub(super) refresh: Refresh,
-    flights: Flights,
     pub(super) tally: Tally,
-    retries: u32,
-    retry_delay: Duration,
-    deadline_ms: u64,
+    drafts: Box<dyn Drafts>,
     pub(super) run: String,
     pub(super) repository: String,
 }
@@ -160,30 +146,16 @@ pub struct Gateway {
 impl Gateway {
     /// A gateway that has made no call yet.
     #[must_use]
-    pub fn new(parts: GatewayParts<'_>) -> Self {
-        let settings = parts.settings;
+    pub fn new(parts: GatewayParts) -> Self {
         Self {
+            line: parts.line,
             identity: parts.provider.identity(),
             provider: parts.provider,
-            prices: parts.prices,
             budget: Budget::new(parts.budget),
-            breaker: Breaker::new(
-                settings.breaker_failures,
-                Duration::from_millis(settings.breaker_open_ms),
-                Box::new(|state| LLM_BREAKER_STATE.set(state)),
-            ),
-            limiter: Limiter::new(settings.requests_per_minute, settings.tokens_per_minute),
-            places: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
-            ledger: parts.ledger,
             stopped: OnceLock::new(),
-            cache: parts.cache,
-            ttl: parts.ttl,
             refresh: parts.refresh,
-            flights: Flights::default(),
             tally: Tally::new(),
-            retries: settings.retries,
-            retry_delay: Duration::from_millis(settings.retry_delay_ms),
-            deadline_ms: settings.deadline_ms,
+            drafts: parts.drafts,
             run: parts.run,
             repository: parts.repository,
         }
@@ -195,14 +167,18 @@ impl Gateway {
     /// See [`GatewayError`]; after errors of credentials, quota or an unknown model every later call fails with the same error, unsent.
     pub async fn ask(&self, prompt: &Prompt, accept: Accept<'_>) -> Result<Answer, GatewayError> {
         let key = key(&self.identity, prompt);
-        let deadline = Instant::now() + Duration::from_millis(self.deadline_ms);
-        let flight = self.flights.join(key, async {
+        if let Some(answer) = self.answered_before(&key, prompt, accept).await {
+            return Ok(answer);
+        }
+        let line = &*self.line;
+        let deadline = Instant::now() + Duration::from_millis(line.deadline_ms);
+        let flight = line.flights.join(key, async {
             if let Some(answer) = self.cached(&key, prompt, accept).await {
                 return Ok(answer);
             }
             let read = || self.cached(&key, prompt, accept);
-            let lease = (self.refresh == Refresh::No).then(|| Duration::from_millis(self.deadline_ms));
-            lead_among_processes(&self.cache, &key, lease, read, self.call(&key, prompt, accept, deadline)).await
+            let lease = (self.refresh == Refresh::No).then(|| Duration::from_millis(line.deadline_ms));
+            lead_among_processes(&line.cache, &key, lease, read, self.call(&key, prompt, accept, deadline)).await
         });
         let (outcome, role) = timeout_at(deadline + GRACE, flight).await.map_err(|_| self.late())?;
         let answer = outcome?;
@@ -228,13 +204,13 @@ impl Gateway {
     /// Where answers are kept.
     #[must_use]
     pub fn cache(&self) -> &Cache {
-        &self.cache
+        &self.line.cache
     }
 
     /// How long they are kept.
     #[must_use]
     pub fn time_to_live(&self) -> Duration {
-        self.ttl
+        self.line.ttl
     }
 
     /// Whether kept answers are read.
@@ -266,12 +242,6 @@ impl Gateway {
         self.tally.receipt()
     }
 
-    /// Whether calls pass at the moment.
-    #[must_use]
-    pub fn breaker_state(&self) -> BreakerState {
-        self.breaker.state()
-    }
-
     /// Who answers.
     #[must_use]
     pub fn identity(&self) -> &Identity {
@@ -293,11 +263,26 @@ impl Gateway {
         if accepted == Acceptance::Keep {
             self.store(key, prompt, &completion).await;
         }
+        if accepted != Acceptance::DoNotKeep {
+            self.drafts.put(*key, &completion).await;
+        }
         Ok(Answer { completion, source: AnswerSource::Model, accepted })
     }
 
+    /// What an earlier attempt at the same article was answered; it was paid and written down then.
+    async fn answered_before(&self, key: &Digest, prompt: &Prompt, accept: Accept<'_>) -> Option<Answer> {
+        let completion = self.drafts.get(key)?;
+        let accepted = accept(&completion);
+        match accepted {
+            Acceptance::DoNotKeep => return None,
+            Acceptance::Keep => self.store(key, prompt, &completion).await,
+            Acceptance::Later => {}
+        }
+        Some(Answer { completion, source: AnswerSource::EarlierAttempt, accepted })
+    }
+
     async fn attempts(&self, prompt: &Prompt, account: &mut Account, deadline: Instant) -> Result<Completion, GatewayError> {
-        let mut retries = Retries::new(self.retries, self.retry_delay);
+        let mut retries = Retries::new(self.line.retries, self.line.retry_delay);
         let mut prompt = prompt.clone();
         loop {
             let error = match self.attempt(&prompt, account, deadline).await {
@@ -307,7 +292,7 @@ impl Gateway {
             match retries.next(&error, &mut prompt, deadline) {
                 Next::GiveUp => return Err(GatewayError::Call(error)),
                 Next::After(delay) => sleep(delay).await,
-                Next::AfterPause(delay) => self.limiter.pause(delay, &error),
+                Next::AfterPause(delay) => self.line.limiter.pause(delay, &error),
             }
             tracing::debug!(reason = reason(error.kind), %error, "model call is tried again");
             LLM_RETRIES.add(&[("reason", reason(error.kind).to_owned())], 1);
@@ -315,7 +300,7 @@ impl Gateway {
     }
 
     fn late(&self) -> GatewayError {
-        GatewayError::Deadline { deadline_ms: self.deadline_ms }
+        GatewayError::Deadline { deadline_ms: self.line.deadline_ms }
     }
 }
 

@@ -5,8 +5,8 @@ use futures_util::future::{BoxFuture, ready};
 
 /// Writes calls down and adds up what they cost.
 pub trait Ledger: Send + Sync {
-    /// Writes a call down; an error is the ledger's to report.
-    fn record(&self, call: CallRecord) -> BoxFuture<'_, ()>;
+    /// Writes a call down, and says whether it stands there; an error is the ledger's to report.
+    fn record(&self, call: CallRecord) -> BoxFuture<'_, bool>;
 
     /// US dollars spent since `at_ms`, milliseconds since 1970, over all runs.
     fn spent_since(&self, at_ms: i64) -> BoxFuture<'_, Result<f64, LedgerError>>;
@@ -22,8 +22,8 @@ pub struct LedgerError(pub String);
 pub struct NoLedger;
 
 impl Ledger for NoLedger {
-    fn record(&self, _call: CallRecord) -> BoxFuture<'_, ()> {
-        Box::pin(ready(()))
+    fn record(&self, _call: CallRecord) -> BoxFuture<'_, bool> {
+        Box::pin(ready(false))
     }
 
     fn spent_since(&self, _at_ms: i64) -> BoxFuture<'_, Result<f64, LedgerError>> {

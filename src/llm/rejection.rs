@@ -20,7 +20,7 @@ impl Gateway {
     pub async fn reject(&self, prompt: &Prompt, findings: Vec<Finding>) {
         let rejection = Rejection { format: FORMAT, template: prompt.template.clone(), findings };
         if let Ok(bytes) = serde_json::to_vec(&rejection) {
-            self.cache.put(&self.rejection_key(prompt), &bytes, self.ttl).await;
+            self.line.cache.put(&self.rejection_key(prompt), &bytes, self.line.ttl).await;
         }
     }
 
@@ -29,14 +29,14 @@ impl Gateway {
         if self.refresh == Refresh::Yes {
             return None;
         }
-        let bytes = self.cache.get(&self.rejection_key(prompt)).await?;
+        let bytes = self.line.cache.get(&self.rejection_key(prompt)).await?;
         let rejection: Rejection = serde_json::from_slice(&bytes).ok()?;
         (rejection.format == FORMAT && rejection.template == prompt.template).then_some(rejection.findings)
     }
 
     /// Forgets that answers to `prompt` were rejected: one stood.
     pub(super) async fn forgive(&self, prompt: &Prompt) {
-        self.cache.remove(&self.rejection_key(prompt)).await;
+        self.line.cache.remove(&self.rejection_key(prompt)).await;
     }
 
     /// Beside the key of the answer, and never the same.

@@ -2,9 +2,10 @@
 
 use crate::model::{Audience, Block, Kind};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Who wrote a section.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
     /// Rules, from facts.
@@ -31,7 +32,7 @@ pub struct Section {
 }
 
 /// What a finding is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingKind {
     /// A path that the tree lacks.
@@ -61,7 +62,7 @@ pub enum FindingKind {
 }
 
 /// Something in an article that the tree does not bear out.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 pub struct Finding {
     /// The line of the article, from 1.
     pub line: u32,
@@ -75,8 +76,23 @@ pub struct Finding {
     pub reason: String,
 }
 
+/// A place that an article names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Citation {
+    /// The file, from the root, with `/`.
+    pub path: String,
+    /// The first line, from 1.
+    pub start_line: u32,
+    /// The last line.
+    pub end_line: u32,
+    /// The address of these lines at the article's commit; none without a known remote.
+    pub permalink: Option<String>,
+    /// The SHA-256 digest of these lines, where they stand in the article.
+    pub digest: Option<String>,
+}
+
 /// The outcome of a check.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Grounding {
     /// Claims that were looked at, each occurrence once.
     pub checked: u64,

@@ -2,9 +2,10 @@
 
 use crate::model::{Evidence, Fact, Language};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The kinds of articles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// The repository as a whole, along one path.
@@ -18,7 +19,7 @@ pub enum Kind {
 }
 
 /// Who reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Audience {
     /// Has not written the language.
@@ -62,6 +63,8 @@ pub enum SectionKind {
     Next,
     /// What changed.
     Change,
+    /// What rules alone tell: use, parts, settings, tests, history.
+    Survey,
 }
 
 /// A diagram of files: boxes are paths, arrows are imports.

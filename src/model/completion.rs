@@ -1,6 +1,7 @@
 //! What is asked of a model, and what comes back.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What a call is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -208,7 +209,8 @@ pub struct ArticleRecord {
 }
 
 /// What a run used, as its receipt and its report state it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
 pub struct Receipt {
     /// Requests sent to the provider, retries included.
     pub calls: u64,

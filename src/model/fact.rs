@@ -13,8 +13,20 @@ pub enum Slot {
     Diagram,
     /// On the way from the entry to the hub.
     Path,
+    /// How the project is used from outside.
+    Use,
+    /// On a second way through the code.
+    Second,
     /// Decisions and what they cost.
     Decision,
+    /// How folders hang together.
+    Parts,
+    /// What can be set from outside.
+    Settings,
+    /// How it is tested.
+    Tests,
+    /// What changed when.
+    History,
     /// Limits, gaps, leftovers.
     Wrong,
     /// What to read next.

@@ -1,5 +1,6 @@
 //! What Git knows: the commit an article is pinned to, and the changes before it.
 
+use super::CommitDates;
 use serde::Serialize;
 
 /// The repository's identity at the time of the analysis.
@@ -105,6 +106,9 @@ pub struct History {
     pub co_changes: Vec<CoChange>,
     /// The last commits, newest first, at most 20, with their changes.
     pub recent: Vec<Commit>,
+    /// When the newest commits were made.
+    #[serde(skip)]
+    pub dates: CommitDates,
 }
 
 /// What happened to a file between two revisions.

@@ -1,11 +1,12 @@
 //! A piece of work that the daemon was asked for, as the store keeps it.
 
 use super::ArticleRecord;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 /// What a job does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum JobKind {
     /// Analyses a repository.
@@ -17,7 +18,7 @@ pub enum JobKind {
 }
 
 /// Where a job stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum JobState {
     /// It waits for a worker, or for its time.
@@ -162,12 +163,18 @@ pub enum Made {
     Nothing,
 }
 
+/// The repository that a job reads which is pointed at `source`, however its address is written.
+#[must_use]
+pub fn repository_of(source: &str) -> &str {
+    let source = source.trim_end_matches('/');
+    source.strip_suffix(".git").unwrap_or(source)
+}
+
 impl NewJob {
     /// The repository that the job reads, however its address is written; none for a job that reads none.
     #[must_use]
     pub fn repository(&self) -> Option<String> {
-        let source = self.request.get("source")?.as_str()?.trim_end_matches('/');
-        Some(source.strip_suffix(".git").unwrap_or(source).to_owned())
+        self.request.get("source")?.as_str().map(|source| repository_of(source).to_owned())
     }
 }
 

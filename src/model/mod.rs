@@ -7,6 +7,7 @@
 mod analysis;
 mod article;
 mod brief;
+mod commit_dates;
 mod completion;
 mod coverage;
 mod evidence;
@@ -16,11 +17,13 @@ mod history;
 mod job;
 mod manifest;
 mod publication;
+mod review;
 mod symbols;
 
 pub use analysis::*;
 pub use article::*;
 pub use brief::*;
+pub use commit_dates::*;
 pub use completion::*;
 pub use coverage::*;
 pub use evidence::*;
@@ -30,6 +33,7 @@ pub use history::*;
 pub use job::*;
 pub use manifest::*;
 pub use publication::*;
+pub use review::*;
 pub use symbols::*;
 
 /// The version of every JSON document that techdoc prints; it grows when a name changes its meaning or goes away.

@@ -1,9 +1,10 @@
 //! An article on a platform: what is there, what was meant to be there, and how an attempt ended.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Who can see a post. The order is that of publicity: what is public is never made less so unasked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PostState {
     /// Its author.

@@ -73,6 +73,9 @@ pub struct Call {
     pub awaited: bool,
     /// The spawning call that it lies in the argument of, such as `tokio::spawn`, `thread::spawn`, `go`, `Task.Run`.
     pub spawned_by: Option<String>,
+    /// The condition of the nearest `if` around it, when it stands in the branch that is taken where the condition holds: one
+    /// line of at most 60 bytes, as written.
+    pub guard: Option<Box<str>>,
     /// Whether it lies inside a loop of this function.
     pub in_loop: bool,
     /// Whether it is a macro call (Rust `name!`).
@@ -122,6 +125,9 @@ pub struct Function {
     pub decisions: Decisions,
     /// Calls in its body, in order, those inside closures included, nested named functions' not.
     pub calls: Vec<Call>,
+    /// Named functions inside of it that it hands out by their name instead of calling them, as calls of the lines where it does.
+    #[serde(skip)]
+    pub passes: Vec<Call>,
     /// Locals with a readable type.
     pub bindings: Vec<Binding>,
     /// Fields of the own object that the body names, sorted, each once: `x` of `self.x`, `this.x`, the Go receiver's `r.x`;
@@ -132,6 +138,19 @@ pub struct Function {
 }
 
 impl Function {
+    /// The call at `nth`; behind the calls come the functions that are handed out.
+    #[must_use]
+    pub fn hop(&self, nth: u32) -> &Call {
+        let nth = nth as usize;
+        self.calls.get(nth).unwrap_or_else(|| &self.passes[nth - self.calls.len()])
+    }
+
+    /// Whether the hop at `nth` is no call of this function's own: it hands the other one out.
+    #[must_use]
+    pub fn hands_out(&self, nth: u32) -> bool {
+        nth as usize >= self.calls.len()
+    }
+
     /// `Owner::name`, `Owner.name`, or the bare name, with the separator of `language`.
     #[must_use]
     pub fn qualified_name(&self, language: crate::model::Language) -> String {

@@ -11,7 +11,7 @@ pub(super) fn rows(analysis: &Analysis) -> Vec<(String, String)> {
         ("Language", languages(analysis)),
         ("Size", size(analysis)),
         ("Programs", programs(analysis)),
-        ("Library", main_first(analysis).find_map(|package| package.library.as_deref()).map(|path| format!("`{path}`"))),
+        ("Library", library(analysis)),
         ("Packages", packages(analysis)),
         ("Dependencies", dependencies(analysis)),
         ("Tests", tests(analysis)),
@@ -103,17 +103,27 @@ fn programs(analysis: &Analysis) -> Option<String> {
     (!shown.is_empty()).then(|| shown.join(", ") + &more)
 }
 
-/// The packages, the one that is called like the repository first.
-fn main_first(analysis: &Analysis) -> impl Iterator<Item = &Package> {
-    let is_main = |package: &&Package| package.name.as_deref() == Some(analysis.repository.name.as_str());
-    analysis.packages.iter().filter(is_main).chain(analysis.packages.iter())
+/// The entry of the main package; of many packages without a main one, none stands for the repository.
+fn library(analysis: &Analysis) -> Option<String> {
+    let main = |package: &&Package| package.name.as_deref() == Some(analysis.repository.name.as_str());
+    let at_top = |package: &&Package| !package.manifest.contains('/');
+    let with_entry = || analysis.packages.iter().filter(|package| package.library.is_some());
+    let alone = analysis.packages.len() == 1;
+    let chosen = match analysis.packages.iter().any(|package| main(&package)) {
+        true => with_entry().find(main),
+        false => with_entry().find(at_top).or_else(|| with_entry().next().filter(|_| alone)),
+    };
+    let is_program = |path: &str| path.split('/').any(|part| part == "bin");
+    chosen.and_then(|package| package.library.as_deref()).filter(|path| !is_program(path)).map(|path| format!("`{path}`"))
 }
 
 fn packages(analysis: &Analysis) -> Option<String> {
     let named: Vec<&Package> = analysis.packages.iter().filter(|package| package.name.is_some()).collect();
     let mut named = named;
     named.sort_by_key(|package| package.name.as_deref() != Some(analysis.repository.name.as_str()));
-    let names: Vec<String> = named.iter().take(3).filter_map(|package| Some(format!("`{}`", package.name.as_deref()?))).collect();
+    let mut names: Vec<String> = named.iter().filter_map(|package| Some(format!("`{}`", package.name.as_deref()?))).collect();
+    names.dedup();
+    names.truncate(3);
     (named.len() > 1).then(|| format!("{}, among them {}", numbered(named.len() as u64, "package"), names.join(", ")))
 }
 
@@ -147,7 +157,8 @@ fn tests(analysis: &Analysis) -> Option<String> {
     let mut parts = Vec::new();
     let named = analysis
         .languages
-        .first()
+        .iter()
+        .find(|language| is_programming(language.name.0))
         .is_some_and(|language| !matches!(language.name.0, "Ruby" | "JavaScript" | "TypeScript" | "TSX" | "JSX"));
     if tests.functions > 0 && named {
         parts.push(format!(

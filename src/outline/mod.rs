@@ -5,6 +5,7 @@ mod commands;
 mod deep_dive;
 mod diagram;
 mod key_facts;
+mod survey;
 mod tags;
 mod themes;
 mod title;

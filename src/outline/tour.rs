@@ -1,6 +1,6 @@
 //! The tour: a hook, key facts, one path, one to three decisions, weak spots, commands, what to read next.
 
-use super::{commands, diagram, key_facts, tags, themes, title};
+use super::{commands, diagram, key_facts, survey, tags, themes, title};
 use crate::model::{Analysis, Audience, Block, Brief, Fact, Kind, Outline, SectionKind, Slot};
 use std::collections::BTreeSet;
 
@@ -9,11 +9,12 @@ const WEAK_SPOTS: usize = 9;
 
 /// Plans a tour of the repository.
 pub(super) fn plan(analysis: &Analysis, audience: Audience) -> Outline {
-    let briefs = [Some(hook(analysis)), Some(key(analysis)), path(analysis)]
-        .into_iter()
-        .flatten()
+    let before = [Some(hook(analysis)), Some(key(analysis)), survey::usage(analysis), path(analysis), survey::second(analysis)];
+    let after = [wrong(analysis), survey::history(analysis), commands::brief(analysis), next(analysis)];
+    let briefs = (before.into_iter().flatten())
         .chain(themes::decisions(analysis))
-        .chain([wrong(analysis), commands::brief(analysis), next(analysis)].into_iter().flatten())
+        .chain([survey::parts(analysis), survey::settings(analysis), survey::tests(analysis)].into_iter().flatten())
+        .chain(after.into_iter().flatten())
         .collect();
     Outline {
         kind: Kind::Tour,
@@ -25,7 +26,7 @@ pub(super) fn plan(analysis: &Analysis, audience: Audience) -> Outline {
     }
 }
 
-fn facts_of<'a>(analysis: &'a Analysis, slot: Slot) -> impl Iterator<Item = &'a Fact> + 'a {
+pub(super) fn facts_of<'a>(analysis: &'a Analysis, slot: Slot) -> impl Iterator<Item = &'a Fact> + 'a {
     analysis.facts.iter().filter(move |fact| fact.slot == slot)
 }
 
@@ -37,17 +38,45 @@ pub(super) fn hook(analysis: &Analysis) -> Brief {
     Brief { section: SectionKind::Hook, heading: None, facts, blocks: preview.into_iter().collect() }
 }
 
+/// What a weak spot of a rule leaves the reader to see.
+const OPEN: &[(&str, &str)] = &[
+    ("untested-public", "what no test names"),
+    ("silence", "which errors nobody looks at"),
+    ("unfinished", "what comments leave open"),
+    ("hard-limit", "which bounds are fixed"),
+    ("aborting-calls", "where a call ends it all"),
+    ("mutual-imports", "which files import each other"),
+];
+
 /// Where the tour goes, from the headings of its sections.
 fn preview(analysis: &Analysis) -> Option<String> {
     let headings: Vec<String> = themes::decisions(analysis).into_iter().filter_map(|brief| brief.heading).collect();
-    let follows = if analysis.path.len() >= 3 {
-        "This tour follows those calls as they stand in the code, whatever condition guards them"
-    } else {
-        "This tour looks at the files that matter"
-    };
     let stops: Vec<String> = headings.iter().take(2).map(|heading| format!("“{heading}”")).collect();
-    (!stops.is_empty())
-        .then(|| format!("{follows}, stops at {}, and lists what tests and comments leave open.", stops.join(" and ")))
+    let weak = wrong(analysis).map(|brief| brief.facts).unwrap_or_default();
+    let open: Vec<&str> =
+        OPEN.iter().filter(|(rule, _)| weak.iter().any(|fact| fact.rule == *rule)).map(|(_, says)| *says).take(2).collect();
+    let open = if open.is_empty() { "what to read next".to_owned() } else { open.join(" and ") };
+    let path = analysis.path.len() >= 3;
+    let stops = (!stops.is_empty()).then(|| stops.join(" and "))?;
+    let wordings = match path {
+        true => [
+            format!("This tour follows those calls, stops at {stops}, and lists {open}."),
+            format!("The calls are followed one by one below; then come {stops}, and at the end {open}."),
+            format!("Below stand these calls with their code, then {stops}, and last {open}."),
+        ],
+        false => [
+            format!("This tour stops at {stops}, and lists {open}."),
+            format!("Below come {stops}, and at the end {open}."),
+            format!("Two things stand out: {stops}; the end tells {open}."),
+        ],
+    };
+    let [a, b, c] = &wordings;
+    let choice = if headings.len() < 2 { [a, b, a] } else { [a, b, c] };
+    let chosen = crate::words::pick(
+        &[choice[0].as_str(), choice[1].as_str(), choice[2].as_str()],
+        &format!("{}/preview", analysis.repository.name),
+    );
+    Some(chosen.to_owned())
 }
 
 /// The table, the diagram, and what the diagram's ends are.
@@ -60,6 +89,7 @@ pub(super) fn key(analysis: &Analysis) -> Brief {
         .cloned()
         .collect();
     facts.extend(facts_of(analysis, Slot::Diagram).find(|fact| fact.rule == "widest").cloned());
+    facts.extend(survey::lone_parts(analysis));
     let blocks = std::iter::once(Block::Table(key_facts::rows(analysis))).chain(drawn.map(Block::Diagram)).collect();
     Brief { section: SectionKind::KeyFacts, heading: Some("Key facts".to_owned()), facts, blocks }
 }

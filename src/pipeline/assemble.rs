@@ -1,10 +1,9 @@
 //! Sections and their surroundings -> an article, counted and rendered.
 
+use super::work_tree::WorkTree;
 use crate::compose::score;
-use crate::model::{Analysis, Article, Block, Grounding, Outline, Score, Section};
+use crate::model::{Article, Block, Grounding, Outline, Score, Section};
 use crate::render;
-use crate::source::Git;
-use std::path::Path;
 
 /// What a composer wrote.
 pub(super) struct Text {
@@ -17,9 +16,10 @@ pub(super) struct Text {
 }
 
 /// Joins a text with what is known of the repository.
-pub(super) fn assemble(text: Text, plan: &Outline, analysis: &Analysis, root: &Path) -> (Article, String) {
+pub(super) fn assemble(text: Text, plan: &Outline, tree: WorkTree<'_>) -> (Article, String) {
+    let analysis = tree.analysis;
     let repository = &analysis.repository;
-    let work_tree = differs(root, analysis, &text.sections);
+    let work_tree = differs(tree, &text.sections);
     let permalink_base = match (&repository.remote, &repository.head) {
         (Some(remote), Some(head)) if !work_tree && remote.contains("github.com") => {
             Some(format!("{remote}/blob/{head}/{}", prefix(&repository.prefix)))
@@ -59,15 +59,11 @@ fn prefix(prefix: &str) -> String {
 }
 
 /// Whether a file that the article shows differs from the commit that it names.
-fn differs(root: &Path, analysis: &Analysis, sections: &[Section]) -> bool {
-    let Some(head) = &analysis.repository.head else { return false };
+fn differs(tree: WorkTree<'_>, sections: &[Section]) -> bool {
     let shown = sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
         Block::Code(excerpt) | Block::Quote(excerpt) => Some(&*excerpt.evidence.path),
         _ => None,
     });
-    let cited = analysis.facts.iter().flat_map(|fact| &fact.evidence).map(|evidence| &*evidence.path);
-    let mut paths: Vec<&str> = shown.chain(cited).collect();
-    paths.sort_unstable();
-    paths.dedup();
-    Git::open(root).and_then(|git| git.differs(head, &paths)).is_ok_and(|changed| !changed.is_empty())
+    let cited = tree.analysis.facts.iter().flat_map(|fact| &fact.evidence).map(|evidence| &*evidence.path);
+    tree.differs(shown.chain(cited))
 }

@@ -1,9 +1,11 @@
 //! Checks an article against the tree: what it states, and, where rules wrote it, what they would write today.
 
+use super::work_tree::{Compared, WorkTree};
 use super::{Checked, PipelineError, Request, Run, folder_of, locate, rules, survey};
 use crate::compose::renewal;
 use crate::grounding::{self, FrontMatter, Ground};
 use crate::model::{Audience, Finding, Grounding, Kind};
+use crate::outline;
 use crate::progress::Stage;
 use crate::source::Git;
 
@@ -33,7 +35,8 @@ pub fn check(markdown: &str, request: &Request, run: &Run<'_>) -> Result<Checked
     let pinned: Option<&grounding::Pinned<'_>> = if git.is_some() { Some(&blob) } else { None };
     let mut grounding = grounding::check_pinned(markdown, &ground, pinned);
     if let Some((kind, audience)) = written_as {
-        let fresh = rules::compose(&analysis, kind, audience, &folder).markdown;
+        let tree = WorkTree { analysis: &analysis, folder: &folder, compared: &Compared::default() };
+        let fresh = rules::compose(outline::plan(&analysis, kind, audience), tree).markdown;
         object(&mut grounding, renewal::stale_sentences(markdown, &fresh));
     }
     Ok(Checked { grounding })

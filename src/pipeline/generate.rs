@@ -1,12 +1,14 @@
 //! Writes an article: by rules first, which also settles the facts, then, where there is one, with a model.
 
 use super::assemble::{Text, assemble};
+use super::work_tree::{Compared, WorkTree};
 use super::{ArticleRequest, Generated, PipelineError, Run, folder_of, locate, rules, survey};
-use crate::compose::llm::{Task, Writer, Written};
+use crate::compose::llm::{Gathered, Task, Writer, Written};
 use crate::compose::score;
 use crate::grounding::{self, Ground};
 use crate::llm::Estimate;
 use crate::model::{Analysis, Article, Block, Digest, Grounding, Kind, Origin, Outline, Redaction, Section};
+use crate::outline;
 use crate::progress::Stage;
 use crate::render;
 use crate::source::redact;
@@ -18,10 +20,10 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// As [`analyze`](super::analyze); also when the kind does not fit the request.
 pub fn generate(request: &ArticleRequest, run: &Run<'_>) -> Result<Generated, PipelineError> {
-    let Prepared { folder, mut analysis, composed } = prepare(request, run)?;
+    let Prepared { folder, mut analysis, compared, composed, gathered } = prepare(request, run)?;
     let (mut article, mut angles, mut failures) = (composed.article, Vec::new(), Vec::new());
-    if let Some(writer) = run.writer {
-        let (written, finished) = with_model(writer, &composed.plan, &analysis, &folder, run)?;
+    if let Some((writer, gathered)) = run.writer.zip(gathered) {
+        let (written, finished) = with_model(writer, gathered, &task(&composed.plan, &analysis, &folder, run), &compared)?;
         if written.sections.iter().any(|section| section.origin != Origin::Offline) {
             article = finished;
         } else {
@@ -59,16 +61,19 @@ fn without_secrets(markdown: String, analysis: &mut Analysis) -> String {
 /// # Errors
 /// As [`generate`].
 pub fn estimate(request: &ArticleRequest, run: &Run<'_>) -> Result<Option<Estimate>, PipelineError> {
-    let Prepared { folder, analysis, composed } = prepare(request, run)?;
-    let estimate = |writer: &Writer| writer.estimate(&task(&composed.plan, &analysis, &folder, run));
-    Ok(run.writer.map(estimate).transpose()?)
+    let Prepared { folder, analysis, composed, gathered, .. } = prepare(request, run)?;
+    let Some((writer, gathered)) = run.writer.zip(gathered) else { return Ok(None) };
+    Ok(Some(writer.estimate(&task(&composed.plan, &analysis, &folder, run), gathered)?))
 }
 
 /// The article by rules, and what it was written from.
 struct Prepared {
     folder: PathBuf,
     analysis: Analysis,
+    compared: Compared,
     composed: rules::Composed,
+    /// What a writer's prompts need, where there is a writer.
+    gathered: Option<Gathered>,
 }
 
 fn prepare(request: &ArticleRequest, run: &Run<'_>) -> Result<Prepared, PipelineError> {
@@ -77,8 +82,16 @@ fn prepare(request: &ArticleRequest, run: &Run<'_>) -> Result<Prepared, Pipeline
     let analysis = survey(&root, &request.source, (None, None), run)?;
     run.progress.begin(Stage::Compose, None);
     let folder = folder_of(&root);
-    let composed = rules::compose(&analysis, kind, request.audience, &folder);
-    Ok(Prepared { folder, analysis, composed })
+    let plan = outline::plan(&analysis, kind, request.audience);
+    let compared = Compared::default();
+    // What rules cut from the plan makes little difference to what is gathered for it, and takes about as long.
+    let (composed, gathered) = std::thread::scope(|scope| {
+        let gather = |writer: &Writer| writer.gather(&task(&plan, &analysis, &folder, run));
+        let gathering = run.writer.map(|writer| scope.spawn(move || gather(writer)));
+        let composed = rules::compose(plan.clone(), WorkTree { analysis: &analysis, folder: &folder, compared: &compared });
+        (composed, gathering.map(|gathering| gathering.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
+    });
+    Ok(Prepared { folder, analysis, compared, composed, gathered })
 }
 
 fn task<'a>(plan: &'a Outline, analysis: &'a Analysis, folder: &'a Path, run: &'a Run<'_>) -> Task<'a> {
@@ -88,24 +101,25 @@ fn task<'a>(plan: &'a Outline, analysis: &'a Analysis, folder: &'a Path, run: &'
 /// What a writer wrote, and the checked article of it.
 fn with_model(
     writer: &Writer,
-    plan: &Outline,
-    analysis: &Analysis,
-    folder: &Path,
-    run: &Run<'_>,
+    gathered: Gathered,
+    task: &Task<'_>,
+    compared: &Compared,
 ) -> Result<(Written, Article), PipelineError> {
+    let plan = task.outline;
+    let tree = WorkTree { analysis: task.analysis, folder: task.root, compared };
     // Mostly the last text that was checked is the one that stands.
     let last: RefCell<Option<(Written, Article)>> = RefCell::default();
     let check = |written: &Written| {
-        let (article, grounding) = checked(written, plan, analysis, folder);
+        let (article, grounding) = checked(written, plan, tree);
         *last.borrow_mut() = Some((written.clone(), Article { grounding: grounding.clone(), ..article }));
         grounding
     };
-    let written = writer.write(&task(plan, analysis, folder, run), &check)?;
+    let written = writer.write(task, gathered, &check)?;
     let article = match last.take().filter(|(checked, _)| reads_alike(checked, &written)) {
         // What was rejected on the way stands in the sections of the final text only.
         Some((_, article)) => Article { sections: written.sections.clone(), ..article },
         None => {
-            let (article, grounding) = checked(&written, plan, analysis, folder);
+            let (article, grounding) = checked(&written, plan, tree);
             Article { grounding, ..article }
         }
     };
@@ -121,7 +135,7 @@ fn reads_alike(a: &Written, b: &Written) -> bool {
 }
 
 /// An article of what is written so far, and what the tree says of it.
-fn checked(written: &Written, plan: &Outline, analysis: &Analysis, folder: &Path) -> (Article, Grounding) {
+fn checked(written: &Written, plan: &Outline, tree: WorkTree<'_>) -> (Article, Grounding) {
     let text = Text {
         title: written.title.clone(),
         description: written.description.clone(),
@@ -130,8 +144,8 @@ fn checked(written: &Written, plan: &Outline, analysis: &Analysis, folder: &Path
         disclosure: disclosure(written),
         composer: "llm",
     };
-    let (article, markdown) = assemble(text, plan, analysis, folder);
-    let grounding = grounding::check(&markdown, &Ground { root: folder, analysis });
+    let (article, markdown) = assemble(text, plan, tree);
+    let grounding = grounding::check(&markdown, &Ground { root: tree.folder, analysis: tree.analysis });
     (article, grounding)
 }
 

@@ -7,10 +7,11 @@ mod model;
 mod publish;
 mod rules;
 mod settings;
+mod work_tree;
 
 pub use check::check;
 pub use generate::{estimate, generate};
-pub use model::{Model, ModelError, ModelParts, article_record};
+pub use model::{Model, ModelError, ModelLine, ModelParts, article_record};
 pub use publish::{Gate, Gates, Held, Inspected, inspect};
 pub use settings::repository_file;
 
@@ -20,8 +21,8 @@ use crate::limits::Limits;
 use crate::llm::GatewayError;
 use crate::model::{Analysis, Angle, Article, Audience, Grounding, Kind};
 use crate::progress::{Interrupt, Progress, Stage};
-use crate::source::checkout::{self, Credentials, Transport};
-use crate::source::{Git, GitError, SourceError};
+use crate::source::checkout::{self, Asking, Credentials, Transport};
+use crate::source::{Git, GitError, Reach, SourceError};
 use std::path::{Path, PathBuf};
 
 /// What to look at, and how closely.
@@ -56,6 +57,8 @@ pub struct Run<'a> {
     pub interrupt: &'a Interrupt,
     /// The folder for clones.
     pub cache_folder: PathBuf,
+    /// Where repositories are fetched from.
+    pub reach: Reach,
     /// Who writes what rules cannot; none for an article by rules alone.
     pub writer: Option<&'a Writer>,
 }
@@ -124,7 +127,9 @@ fn locate(request: &Request, run: &Run<'_>) -> Result<PathBuf, PipelineError> {
     let remote = |transport| -> Result<PathBuf, PipelineError> {
         run.progress.begin(Stage::Checkout, None);
         let credentials = Credentials::from_environment();
-        Ok(checkout::checkout(&request.target, &run.cache_folder, transport, credentials.as_ref(), run.interrupt)?.folder)
+        let pin = if transport == Transport::Https { run.reach.pin(&request.target)? } else { None };
+        let asking = Asking { transport, credentials: credentials.as_ref(), pin: pin.as_ref() };
+        Ok(checkout::checkout(&request.target, &run.cache_folder, asking, run.interrupt)?.folder)
     };
     if checkout::is_address(&request.target) {
         return remote(Transport::Https);

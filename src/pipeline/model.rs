@@ -1,18 +1,54 @@
-//! The model of a run: which one, through which gateway, at whose cost.
+//! The model of a run: which one, through which gateway, at whose cost; and the line to it that all runs of a process share.
 
 use super::Generated;
 use crate::cache::Cache;
 use crate::compose::llm::{TemplateError, Templates, Writer};
 use crate::config::{LlmSettings, Settings};
 use crate::llm::openai::{ClientError, OpenAi};
-use crate::llm::{Gateway, GatewayParts, Ledger, LedgerError, NoLedger, PriceError, Prices, Refresh};
+use crate::llm::{Drafts, Gateway, GatewayParts, Ledger, LedgerError, Line, LineParts, NoLedger, PriceError, Prices, Refresh};
 use crate::model::{ArticleRecord, CallRecord, Origin};
+use crate::remote::BreakerState;
 use crate::store::{Store, StoreError};
 use futures_util::future::BoxFuture;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 const DAY: Duration = Duration::from_secs(86_400);
+
+/// The line to the model's server that all runs of a process share, as the settings of their owner make it; a repository's own settings
+/// steer what is asked for, not how.
+pub struct ModelLine {
+    line: Arc<Line>,
+    store: Option<Store>,
+}
+
+impl ModelLine {
+    /// A line that keeps answers in `cache` and writes calls and articles down in `store`.
+    ///
+    /// # Errors
+    /// When the table of prices cannot be used.
+    pub fn new(settings: &Settings, cache: Cache, store: Option<Store>) -> Result<Self, ModelError> {
+        let ledger: Box<dyn Ledger> = match &store {
+            Some(store) => Box::new(StoreLedger(store.clone())),
+            None => Box::new(NoLedger),
+        };
+        let line = Line::new(LineParts {
+            settings: &settings.llm,
+            cache,
+            ttl: DAY * settings.cache.ttl_days,
+            prices: prices(settings).map_err(ModelError::Prices)?,
+            ledger,
+        });
+        Ok(Self { line: Arc::new(line), store })
+    }
+
+    /// Whether calls pass at the moment.
+    #[must_use]
+    pub fn breaker_state(&self) -> BreakerState {
+        self.line.breaker_state()
+    }
+}
 
 /// A writer, and where its work is written down.
 pub struct Model {
@@ -24,14 +60,14 @@ pub struct Model {
 
 /// What a model is made of.
 pub struct ModelParts<'a> {
+    /// What the run shares with others.
+    pub line: &'a ModelLine,
     /// The settings, with what flags or a request say.
     pub settings: &'a Settings,
     /// The repository as the ledger names it: a path or an address.
     pub repository: &'a str,
-    /// Where answers are kept.
-    pub cache: Cache,
-    /// Where calls and articles are written down.
-    pub store: Option<Store>,
+    /// Answers that wait for the check of the article.
+    pub drafts: Box<dyn Drafts>,
     /// Whether kept answers are read.
     pub refresh: Refresh,
     /// The run, as the ledger names it.
@@ -65,22 +101,14 @@ impl Model {
     /// When settings cannot be used.
     pub fn new(parts: ModelParts<'_>) -> Result<Self, ModelError> {
         let mut settings = parts.settings.clone();
-        let prices = prices(&settings).map_err(ModelError::Prices)?;
         if settings.llm.model.is_none() && settings.llm.base_url.is_none() {
-            settings.llm.model = Some(prices.default_model().to_owned());
+            settings.llm.model = Some(parts.line.line.prices().default_model().to_owned());
         }
-        let ledger: Box<dyn Ledger> = match &parts.store {
-            Some(store) => Box::new(StoreLedger(store.clone())),
-            None => Box::new(NoLedger),
-        };
         let gateway = Gateway::new(GatewayParts {
+            line: Arc::clone(&parts.line.line),
             provider: Box::new(OpenAi::new(&settings.llm).map_err(ModelError::Client)?),
-            cache: parts.cache,
-            ttl: DAY * settings.cache.ttl_days,
-            prices,
             budget: settings.budget.clone(),
-            settings: &settings.llm,
-            ledger,
+            drafts: parts.drafts,
             refresh: parts.refresh,
             run: parts.run.clone(),
             repository: parts.repository.to_owned(),
@@ -88,7 +116,7 @@ impl Model {
         let prompts = settings.article.prompts.as_ref().map(|folder| target_folder(parts.repository).join(folder));
         let templates = Templates::load(prompts.as_deref()).map_err(ModelError::Template)?;
         let writer = Writer::new(gateway, templates, settings, tokio::runtime::Handle::current());
-        Ok(Self { writer, store: parts.store, run: parts.run })
+        Ok(Self { writer, store: parts.line.store.clone(), run: parts.run })
     }
 
     /// Writes the article down, where there is a ledger.
@@ -149,11 +177,13 @@ pub fn article_record(run: &str, generated: &Generated) -> ArticleRecord {
 struct StoreLedger(Store);
 
 impl Ledger for StoreLedger {
-    fn record(&self, call: CallRecord) -> BoxFuture<'_, ()> {
+    fn record(&self, call: CallRecord) -> BoxFuture<'_, bool> {
         Box::pin(async move {
-            if let Err(error) = self.0.record_call(&call).await {
+            let recorded = self.0.record_call(&call).await;
+            if let Err(error) = &recorded {
                 tracing::warn!(%error, "a call is not in the ledger");
             }
+            recorded.is_ok()
         })
     }
 

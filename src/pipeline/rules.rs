@@ -1,12 +1,12 @@
 //! The article by rules: planned, written, checked, and cut where the check found fault, a few times over.
 
 use super::assemble::{Text, assemble};
+use super::work_tree::WorkTree;
 use crate::compose::offline;
 use crate::grounding::{self, Ground};
-use crate::model::{Analysis, Article, Audience, Fact, Grounding, Kind, Origin, Outline, Section, Slot};
+use crate::model::{Analysis, Article, Fact, Grounding, Origin, Outline, Section, SectionKind, Slot};
 use crate::outline;
 use crate::render;
-use std::path::Path;
 
 /// Rounds of cutting what the check found.
 const REPAIRS: usize = 3;
@@ -19,12 +19,12 @@ pub(super) struct Composed {
     pub(super) plan: Outline,
 }
 
-/// Plans, writes, checks, and cuts what the check found, a few times over.
-pub(super) fn compose(analysis: &Analysis, kind: Kind, audience: Audience, folder: &Path) -> Composed {
-    let mut plan = outline::plan(analysis, kind, audience);
+/// Writes what is planned, checks, and cuts what the check found, a few times over.
+pub(super) fn compose(mut plan: Outline, tree: WorkTree<'_>) -> Composed {
+    let (kind, audience, analysis) = (plan.kind, plan.audience, tree.analysis);
     let mut unpathed = None;
-    let ground = Ground { root: folder, analysis };
-    let (mut article, mut markdown) = write(&plan, analysis, folder);
+    let ground = Ground { root: tree.folder, analysis };
+    let (mut article, mut markdown) = write(&plan, tree);
     article.grounding = grounding::check(&markdown, &ground);
     for _ in 0..REPAIRS {
         match cut(&mut plan, &article.grounding) {
@@ -32,7 +32,7 @@ pub(super) fn compose(analysis: &Analysis, kind: Kind, audience: Audience, folde
             Cut::Facts => {}
             Cut::Path => plan = outline::plan(unpathed.get_or_insert_with(|| without_path(analysis)), kind, audience),
         }
-        (article, markdown) = write(&plan, analysis, folder);
+        (article, markdown) = write(&plan, tree);
         article.grounding = grounding::check(&markdown, &ground);
     }
     let markdown = render::markdown(&article);
@@ -40,11 +40,11 @@ pub(super) fn compose(analysis: &Analysis, kind: Kind, audience: Audience, folde
 }
 
 /// Composes every section and joins them.
-fn write(plan: &Outline, analysis: &Analysis, root: &Path) -> (Article, String) {
+fn write(plan: &Outline, tree: WorkTree<'_>) -> (Article, String) {
     let sections: Vec<Section> = plan
         .briefs
         .iter()
-        .map(|brief| offline::compose(brief, analysis))
+        .map(|brief| offline::compose(brief, tree.analysis))
         .filter(|draft| !draft.blocks.is_empty())
         .map(|draft| Section {
             heading: draft.heading,
@@ -62,7 +62,7 @@ fn write(plan: &Outline, analysis: &Analysis, root: &Path) -> (Article, String) 
         disclosure: DISCLOSURE.to_owned(),
         composer: "offline",
     };
-    assemble(text, plan, analysis, root)
+    assemble(text, plan, tree)
 }
 
 /// What a round of cutting took out.
@@ -85,11 +85,17 @@ fn cut(plan: &mut Outline, grounding: &Grounding) -> Cut {
                 finding.section.replace('`', "") == heading && fact_text(fact).contains(finding.text.trim_matches('`'))
             })
         };
-        let before = brief.facts.len();
+        let (before, lead) = (brief.facts.len(), brief.facts.first().map(|fact| fact.id.clone()));
         if brief.facts.iter().any(|fact| matches!(fact.rule, "step" | "call-path") && blamed(fact)) {
             return Cut::Path;
         }
-        brief.facts.retain(|fact| !blamed(fact));
+        let broken = brief.facts.iter().any(|fact| fact.rule == "second-step" && blamed(fact));
+        brief.facts.retain(|fact| !broken && !blamed(fact));
+        // A survey is called after its first fact that has a heading; without one it has no subject.
+        if brief.section == SectionKind::Survey && brief.facts.first().map(|fact| &fact.id) != lead.as_ref() {
+            brief.heading = brief.facts.iter().find_map(|fact| fact.heading.clone());
+            brief.facts.retain(|_| brief.heading.is_some());
+        }
         if brief.facts.len() != before {
             outcome = Cut::Facts;
         }
@@ -101,7 +107,8 @@ fn cut(plan: &mut Outline, grounding: &Grounding) -> Cut {
 fn without_path(analysis: &Analysis) -> Analysis {
     let mut analysis = analysis.clone();
     analysis.path.clear();
-    analysis.facts.retain(|fact| fact.rule != "call-path" && fact.slot != Slot::Path);
+    let leans = |fact: &Fact| fact.slot == Slot::Path || fact.text.contains("the path") || fact.text.contains("the way");
+    analysis.facts.retain(|fact| fact.rule != "call-path" && !leans(fact));
     analysis
 }
 

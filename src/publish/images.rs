@@ -3,6 +3,7 @@
 use super::Manuscript;
 use crate::remote;
 use crate::render::post::{self, OwnedImage};
+use crate::source::Reach;
 use futures_util::{StreamExt as _, stream};
 use reqwest::header::HeaderMap;
 use reqwest::{StatusCode, Url};
@@ -16,15 +17,15 @@ const TIME: Duration = Duration::from_secs(10);
 
 /// What is wrong with the images of `manuscript`, a lowercase fragment each. A server that does not answer is no proof that an image is
 /// missing.
-pub async fn broken_images(manuscript: &Manuscript) -> Vec<String> {
+pub async fn broken_images(manuscript: &Manuscript, reach: &Reach) -> Vec<String> {
     let files = post::images(&manuscript.body).into_iter().filter_map(|image| match image {
         OwnedImage::File(path) if is_absent(manuscript, &path) => Some(format!("the image {path} is not there")),
         OwnedImage::File(_) | OwnedImage::Diagram(_) => None,
     });
     let mut broken: Vec<String> = files.collect();
     let addresses = post::image_addresses(&manuscript.body).into_iter().take(MOST);
-    let asked =
-        addresses.map(|address| async move { is_missing(&address).await.then(|| format!("the image {address} is not there")) });
+    let asked = addresses
+        .map(|address| async move { is_missing(&address, reach).await.then(|| format!("the image {address} is not there")) });
     let missing: Vec<Option<String>> = stream::iter(asked).buffered(AT_ONCE).collect().await;
     broken.extend(missing.into_iter().flatten());
     if broken.len() > SHOWN {
@@ -42,10 +43,14 @@ fn is_absent(manuscript: &Manuscript, path: &str) -> bool {
     !path.starts_with('/') && !manuscript.folder.join(&*plain).is_file()
 }
 
-/// Whether the server of `address` says that there is nothing.
-async fn is_missing(address: &str) -> bool {
+/// Whether the server of `address` says that there is nothing. One that is not to be reached is not asked.
+async fn is_missing(address: &str, reach: &Reach) -> bool {
     let Ok(url) = Url::parse(address) else { return true };
-    let Ok(client) = remote::client(&url, TIME, HeaderMap::new()) else { return false };
+    let client = match reach {
+        Reach::Anywhere => remote::client(&url, TIME, HeaderMap::new()).ok(),
+        Reach::Public(_) => remote::public_client(&url, TIME),
+    };
+    let Some(client) = client else { return false };
     let status = tokio::time::timeout(TIME, client.head(url).send()).await.ok().and_then(Result::ok).map(|reply| reply.status());
     matches!(status, Some(StatusCode::NOT_FOUND | StatusCode::GONE))
 }

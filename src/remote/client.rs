@@ -1,9 +1,15 @@
 //! The HTTP client: it follows no redirect, asks no proxy for loopback, and needs no certificates where there is no TLS.
 
-use super::install_crypto_provider;
+use super::{install_crypto_provider, is_public};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::HeaderMap;
+use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
+
+const USER_AGENT: &str = concat!("techdoc/", env!("CARGO_PKG_VERSION"));
 
 /// A client for `address` with these headers on every request.
 ///
@@ -11,11 +17,8 @@ use std::time::Duration;
 /// When the system gives no certificates.
 pub fn client(address: &Url, connect_timeout: Duration, headers: HeaderMap) -> Result<Client, reqwest::Error> {
     install_crypto_provider();
-    let mut builder = Client::builder()
-        .user_agent(concat!("techdoc/", env!("CARGO_PKG_VERSION")))
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(connect_timeout)
-        .default_headers(headers);
+    let mut builder =
+        Client::builder().user_agent(USER_AGENT).redirect(Policy::none()).connect_timeout(connect_timeout).default_headers(headers);
     if address.scheme() == "http" {
         builder = builder.tls_certs_only([]);
     }
@@ -23,6 +26,34 @@ pub fn client(address: &Url, connect_timeout: Duration, headers: HeaderMap) -> R
         builder = builder.no_proxy();
     }
     builder.build()
+}
+
+/// A client for an address that somebody else wrote down: it connects to public addresses only, which are looked up and judged by itself.
+/// None when `address` is not such a one, or the system gives no certificates.
+#[must_use]
+pub fn public_client(address: &Url, connect_timeout: Duration) -> Option<Client> {
+    let literal = address.host_str()?.trim_matches(['[', ']']).parse::<IpAddr>();
+    if literal.is_ok_and(|address| !is_public(address)) {
+        return None;
+    }
+    install_crypto_provider();
+    let builder = Client::builder().user_agent(USER_AGENT).redirect(Policy::none()).connect_timeout(connect_timeout);
+    builder.no_proxy().dns_resolver(Arc::new(PublicOnly)).build().ok()
+}
+
+/// Looks names up, and knows none that has an address which is not public.
+struct PublicOnly;
+
+impl Resolve for PublicOnly {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            if found.iter().all(|address| is_public(address.ip())) {
+                return Ok(Box::new(found.into_iter()) as Addrs);
+            }
+            Err("it has an address of a private network".into())
+        })
+    }
 }
 
 /// Whether an address is one of this machine.

@@ -2,6 +2,7 @@
 //!
 //! It knows no service: what an answer means is said by who calls.
 
+mod addresses;
 mod body;
 mod breaker;
 mod client;
@@ -11,6 +12,7 @@ mod limiter;
 mod shown;
 mod tls;
 
+pub use addresses::is_public;
 pub use body::*;
 pub use breaker::*;
 pub use client::*;

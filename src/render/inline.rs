@@ -2,6 +2,7 @@
 
 use super::text::clean;
 use crate::model::{Article, Evidence};
+use std::cell::RefCell;
 
 /// Ends of host names, which look like file extensions in `example.com:80`.
 const HOST_ENDS: &[&str] = &["com", "org", "net", "io", "dev", "local", "internal", "localhost", "test"];
@@ -22,6 +23,21 @@ pub(super) fn citation(article: &Article, evidence: &Evidence) -> String {
         Some(base) => format!("[{mark}]({})", permalink(base, &evidence.path, evidence.span.start_line, evidence.span.end_line)),
         None => mark,
     }
+}
+
+/// The permanent link to lines of a file, when the article has such links.
+pub(super) fn permalink_of(article: &Article, path: &str, start: u32, end: u32) -> Option<String> {
+    article.permalink_base.as_ref().map(|base| permalink(base, path, start, end))
+}
+
+/// The places that code marks of `text` name: paths with their first and last lines.
+pub(super) fn places(text: &str) -> Vec<(String, u32, u32)> {
+    let found = RefCell::new(Vec::new());
+    push_prose(&mut String::new(), &clean(text), |_, mark, _| {
+        let named = place(mark.trim_matches('`')).map(|(path, start, end)| (path.to_owned(), start, end));
+        found.borrow_mut().extend(named);
+    });
+    found.into_inner()
 }
 
 /// The address of lines of a file below `base`.

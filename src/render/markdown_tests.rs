@@ -145,3 +145,22 @@ fn untrusted_text_never_becomes_html() {
         }
     }
 }
+
+#[test]
+fn each_place_of_a_section_is_listed_once_with_what_is_known_of_it() {
+    let code = excerpt(None, "2\n3\n4\n");
+    let article = article(vec![
+        Block::Paragraph("see `src/a b.rs:2-4` and `b.rs:7`, not `example.com:80`".to_owned()),
+        Block::Code(code),
+        Block::Bullets(vec!["`b.rs:7` again".to_owned()]),
+    ]);
+    let found = crate::render::citations(&article, &article.sections[0]);
+    let shown: Vec<(&str, u32, u32, bool)> =
+        found.iter().map(|at| (at.path.as_str(), at.start_line, at.end_line, at.digest.is_some())).collect();
+    assert_eq!(shown, [("src/a b.rs", 2, 4, true), ("b.rs", 7, 7, false)]);
+    let links: Vec<_> = found.iter().map(|at| at.permalink.as_deref().unwrap()).collect();
+    assert_eq!(
+        links,
+        ["https://example.org/a/demo/blob/3d93b42/src/a%20b.rs#L2-L4", "https://example.org/a/demo/blob/3d93b42/b.rs#L7"]
+    );
+}

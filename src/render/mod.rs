@@ -5,6 +5,7 @@
 
 mod analysis_json;
 mod analysis_markdown;
+mod citations;
 mod fence;
 mod front_matter;
 mod inline;
@@ -18,8 +19,9 @@ pub mod text;
 
 pub use analysis_json::analysis_json;
 pub use analysis_markdown::analysis_markdown;
+pub use citations::citations;
 pub use fence::fence_name;
 pub use markdown::{footer, markdown};
-pub use report::{RunFigures, document, report};
+pub use report::{RunFigures, document, kept, report};
 pub use selection::{Choice, selection};
 pub use svg::svg;

@@ -1,6 +1,9 @@
 //! The report of a run as JSON: what was written, how true it is, what it cost.
 
-use crate::model::{Angle, Article, Coverage, Finding, Grounding, Kind, Origin, Receipt, SCHEMA_VERSION, ScorePart, Section};
+use super::citations::citations;
+use crate::model::{
+    Angle, Article, Citation, Coverage, Finding, Grounding, Kind, Origin, Receipt, SCHEMA_VERSION, ScorePart, Section,
+};
 use serde::Serialize;
 
 /// A report, and with `--format json` the article's text beside it.
@@ -42,6 +45,16 @@ struct SectionPart<'a> {
     attempts: u32,
     #[serde(skip_serializing_if = "<[Finding]>::is_empty")]
     rejected: &'a [Finding],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    citations: Option<Vec<Citation>>,
+}
+
+/// What a report has besides the run's figures.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum With<'a> {
+    Nothing,
+    Markdown(&'a str),
+    Citations,
 }
 
 /// What a report states of a run beside the article.
@@ -60,16 +73,22 @@ pub struct RunFigures<'a> {
 /// The report of an article, as JSON for people and programs.
 #[must_use]
 pub fn report(article: &Article, run: RunFigures<'_>) -> String {
-    json(article, run, None)
+    json(article, run, With::Nothing)
 }
 
 /// The report with the article's text in it, as one JSON document.
 #[must_use]
 pub fn document(article: &Article, run: RunFigures<'_>, markdown: &str) -> String {
-    json(article, run, Some(markdown))
+    json(article, run, With::Markdown(markdown))
 }
 
-fn json(article: &Article, run: RunFigures<'_>, markdown: Option<&str>) -> String {
+/// The report as a store keeps it: with the places that each section names.
+#[must_use]
+pub fn kept(article: &Article, run: RunFigures<'_>) -> String {
+    json(article, run, With::Citations)
+}
+
+fn json(article: &Article, run: RunFigures<'_>, with: With<'_>) -> String {
     let report = Report {
         schema_version: SCHEMA_VERSION,
         article: ArticlePart {
@@ -86,12 +105,12 @@ fn json(article: &Article, run: RunFigures<'_>, markdown: Option<&str>) -> Strin
             composer: article.composer,
         },
         grounding: &article.grounding,
-        sections: article.sections.iter().map(section).collect(),
+        sections: article.sections.iter().map(|section| part(article, section, with)).collect(),
         usage: run.receipt,
         angles: run.angles,
         missing: run.missing,
         coverage: run.coverage,
-        markdown,
+        markdown: if let With::Markdown(markdown) = with { Some(markdown) } else { None },
     };
     // Strings, numbers and lists always serialize.
     let mut json = serde_json::to_string_pretty(&report).unwrap_or_default();
@@ -99,11 +118,12 @@ fn json(article: &Article, run: RunFigures<'_>, markdown: Option<&str>) -> Strin
     json
 }
 
-fn section(section: &Section) -> SectionPart<'_> {
+fn part<'a>(article: &Article, section: &'a Section, with: With<'_>) -> SectionPart<'a> {
     SectionPart {
         heading: section.heading.as_deref(),
         origin: section.origin,
         attempts: section.attempts,
         rejected: &section.rejected,
+        citations: (with == With::Citations).then(|| citations(article, section)),
     }
 }

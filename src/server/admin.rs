@@ -1,7 +1,7 @@
 //! The admin port: probes and metrics, for those who run the daemon. Nothing here waits for the store or for work.
 
 use super::{App, Exporter};
-use crate::pipeline::Model;
+use crate::remote::BreakerState;
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -39,17 +39,32 @@ async fn ready(State(admin): State<Admin>) -> impl IntoResponse {
 /// Each dependency with its state; only what is required decides.
 fn state(app: &App, ready: bool) -> Value {
     let settings = &app.context.settings;
-    let redis = if settings.cache.redis_url.is_some() { "configured" } else { "not configured" };
-    let model = if Model::is_configured(&settings.llm) { "configured" } else { "not configured" };
+    let redis = match (&settings.cache.redis_url, app.redis_answers()) {
+        (None, _) => "not configured",
+        (Some(_), true) => "up",
+        (Some(_), false) => "down",
+    };
+    let model = match &app.context.model {
+        Some(line) => json!({"required": false, "state": "configured", "breaker": breaker(line.breaker_state())}),
+        None => json!({"required": false, "state": "not configured"}),
+    };
     json!({
         "ready": ready,
         "phase": app.readiness.phase().name(),
         "dependencies": {
             "store": {"required": true, "state": if app.readiness.store() { "up" } else { "down" }},
             "redis": {"required": false, "state": redis},
-            "model": {"required": false, "state": model},
+            "model": model,
         },
     })
+}
+
+fn breaker(state: BreakerState) -> &'static str {
+    match state {
+        BreakerState::Closed => "closed",
+        BreakerState::Open { .. } => "open",
+        BreakerState::Probing => "probing",
+    }
 }
 
 async fn metrics(State(admin): State<Admin>) -> impl IntoResponse {

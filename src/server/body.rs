@@ -19,19 +19,20 @@ pub(super) fn object(app: &App, headers: &HeaderMap, body: Sent) -> Result<serde
         let problem = Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body has to be application/json");
         return Err(problem.refused_for("media_type"));
     }
-    let bytes = body.map_err(|error| unread(app, &error))?;
-    match serde_json::from_slice(&bytes) {
+    match serde_json::from_slice(&bytes(app.settings().body_bytes, body)?) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err(Problem::bad("the body has to be a JSON object")),
         Err(error) => Err(Problem::bad(format!("the body is no JSON: {error}"))),
     }
 }
 
-/// A body that was cut off by its client is its fault; one that is too large is not read to its end.
-fn unread(app: &App, error: &BytesRejection) -> Problem {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        let detail = format!("a body has at most {} bytes", app.settings().body_bytes);
-        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail).refused_for("body");
-    }
-    Problem::bad("the body cannot be read")
+/// The bytes of a body. One that was cut off by its client is its fault; one that is too large is not read to its end.
+pub(super) fn bytes(most: usize, body: Sent) -> Result<Bytes, Problem> {
+    body.map_err(|error| {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            let detail = format!("a body has at most {most} bytes");
+            return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail).refused_for("body");
+        }
+        Problem::bad("the body cannot be read")
+    })
 }

@@ -28,7 +28,8 @@ impl Exporter {
         let _ = metrics::set_global_recorder(recorder);
         describe();
         zero(open);
-        BUILD_INFO.set_with(&[("version", env!("CARGO_PKG_VERSION").to_owned())], 1.0);
+        let (version, revision) = (env!("CARGO_PKG_VERSION").to_owned(), env!("TECHDOC_REVISION").to_owned());
+        BUILD_INFO.set_with(&[("version", version), ("revision", revision)], 1.0);
         Ok(Self(handle))
     }
 

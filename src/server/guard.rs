@@ -1,14 +1,17 @@
 //! What surrounds every request of the API: its name, its time, who asks, and how it is counted and logged.
 
 use super::App;
+use super::page;
 use super::problem::Problem;
-use super::tokens::{Caller, Scope};
+use super::tokens::{Caller, Scope, Tokens};
 use crate::jobs::token;
 use crate::render::text::one_line;
 use crate::telemetry::metrics::{HTTP_IN_FLIGHT, HTTP_REFUSED, HTTP_REQUESTS, HTTP_SECONDS};
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{AUTHORIZATION, CONNECTION, HOST, HeaderMap, HeaderName, HeaderValue};
+use axum::http::header::{
+    ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONNECTION, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{Method, Response, StatusCode};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
@@ -24,6 +27,22 @@ const PATH_CHARACTERS: usize = 200;
 /// What a request is called in answers and in the log.
 #[derive(Clone, Debug)]
 pub(super) struct RequestName(pub(super) String);
+
+/// Who reads what went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reader {
+    Person,
+    Program,
+}
+
+impl Reader {
+    /// A browser that opens a page asks for HTML; whoever asks the API is a program.
+    fn of(request: &Request) -> Self {
+        let accept = request.headers().get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        let html = accept.into_iter().any(|value| value.contains("text/html"));
+        if html && !request.uri().path().starts_with("/api/") { Self::Person } else { Self::Program }
+    }
+}
 
 /// Counts a request for as long as it is under way, also when its client leaves.
 struct UnderWay;
@@ -49,19 +68,27 @@ pub(super) async fn watch(State(app): State<Arc<App>>, mut request: Request, nex
     let method = request.method().clone();
     let path: String = one_line(request.uri().path()).chars().take(PATH_CHARACTERS).collect();
     let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
+    let reader = Reader::of(&request);
     let limit = Duration::from_millis(app.settings().request_timeout_ms);
     let response = match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::new(StatusCode::REQUEST_TIMEOUT, "the request took too long").refused_for("time").into_response(),
     };
-    let mut response = explained(response, &name);
-    if let Ok(value) = HeaderValue::from_str(&name) {
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
+    let mut response = explained(response, &name, reader);
+    dress(response.headers_mut(), &name);
     let (status, elapsed) = (response.status(), began.elapsed());
     count(&method, &route, status, elapsed);
     tracing::info!(request = name, %method, path, status = status.as_u16(), duration_ms = elapsed.as_millis() as u64, "answered");
     response
+}
+
+/// What every answer carries.
+fn dress(headers: &mut HeaderMap, name: &str) {
+    if let Ok(value) = HeaderValue::from_str(name) {
+        headers.insert(REQUEST_ID, value);
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }
 
 /// The name that the client gave the request, when it is a harmless one, else a new one.
@@ -73,7 +100,7 @@ fn name(headers: &HeaderMap) -> String {
 }
 
 /// An answer that tells a failure gets its body here; the framework's own ones have none that fits.
-fn explained(response: Response<Body>, request: &str) -> Response<Body> {
+fn explained(response: Response<Body>, request: &str, reader: Reader) -> Response<Body> {
     let known = response.extensions().get::<Problem>().cloned();
     let status = response.status();
     let failed = status.is_client_error() || status.is_server_error();
@@ -81,7 +108,10 @@ fn explained(response: Response<Body>, request: &str) -> Response<Body> {
     if let Some(reason) = problem.reason() {
         HTTP_REFUSED.add(&[("reason", reason.to_owned())], 1);
     }
-    let mut answer = problem.answer(request, Some(&response));
+    let mut answer = match reader {
+        Reader::Person => problem.complete(page::problem(&problem, request), Some(&response)),
+        Reader::Program => problem.answer(request, Some(&response)),
+    };
     if status == StatusCode::REQUEST_TIMEOUT || status == StatusCode::PAYLOAD_TOO_LARGE {
         // The rest of the body is not read.
         answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
@@ -97,31 +127,67 @@ fn count(method: &Method, route: &str, status: StatusCode, elapsed: Duration) {
     HTTP_SECONDS.observe_with(&[("route", route.to_owned())], elapsed);
 }
 
-/// Lets through who may look, and for anything but looking who may write. Whoever is not let through learns nothing about addresses.
+/// Lets through who has the scope and does not ask too often. Whoever is not let through learns nothing about addresses.
 pub(super) async fn admit(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Result<Response<Body>, Problem> {
-    let caller = caller(&app, request.headers())?;
-    let needed = if matches!(*request.method(), Method::GET | Method::HEAD) { Scope::Read } else { Scope::Write };
-    demand(&caller, needed)?;
+    let access = app.access();
+    let caller = caller(&access.tokens, request.headers())?;
+    within_rate(&app, &access.tokens, &caller)?;
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    demand(&caller, needed(request.method(), route))?;
     request.extensions_mut().insert(caller);
     Ok(next.run(request).await)
 }
 
+/// Takes one request from those that a token has a minute.
+pub(super) fn within_rate(app: &App, tokens: &Tokens, caller: &Caller) -> Result<(), Problem> {
+    if tokens.is_empty() {
+        return Ok(());
+    }
+    app.rates.take(&caller.name, Instant::now()).map_err(|wait| {
+        let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "the token asks too often");
+        problem.retry_after(wait).refused_for("rate")
+    })
+}
+
+/// What is answered where there is nothing, to those who may look; a browser that is signed in counts among them.
+pub(super) async fn unknown(State(app): State<Arc<App>>, request: Request) -> Problem {
+    let known = || {
+        let access = app.access();
+        let caller = caller(&access.tokens, request.headers())?;
+        within_rate(&app, &access.tokens, &caller)?;
+        demand(&caller, needed(request.method(), ""))
+    };
+    let admitted = if page::is_signed_in(&app, request.headers()) { Ok(()) } else { known() };
+    admitted.map_or_else(|problem| problem, |()| Problem::of_status(StatusCode::NOT_FOUND))
+}
+
+/// Whoever looks may read; what makes something public, or may, is for who may publish; anything else is writing.
+fn needed(method: &Method, route: &str) -> Scope {
+    match (method, route) {
+        (&Method::GET | &Method::HEAD, _) => Scope::Read,
+        (_, "/api/v1/articles/{id}/approval" | "/api/v1/publications") => Scope::Publish,
+        _ => Scope::Write,
+    }
+}
+
 /// Who asks: whose token it is, or where there are no tokens, somebody who reached the loopback address under its own name.
-fn caller(app: &App, headers: &HeaderMap) -> Result<Caller, Problem> {
-    if app.tokens.is_empty() {
+pub(super) fn caller(tokens: &Tokens, headers: &HeaderMap) -> Result<Caller, Problem> {
+    if tokens.is_empty() {
         let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         // A name that somebody made point here, so that a browser of this machine asks in their page's name, is another one.
-        return if is_loopback(host) {
+        let origin = headers.get(ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
+        let own = origin.is_none_or(|origin| origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host)));
+        return if is_loopback(host) && own {
             Ok(Caller::local())
         } else {
-            Err(Problem::new(StatusCode::FORBIDDEN, "without tokens only localhost is answered").refused_for("host"))
+            Err(Problem::forbidden("without tokens only localhost is answered", "host"))
         };
     }
     let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     });
-    let known = bearer.and_then(|token| app.tokens.caller(token)).cloned();
+    let known = bearer.and_then(|token| tokens.caller(token)).cloned();
     known.ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, "a valid bearer token is needed").refused_for("token"))
 }
 
@@ -138,8 +204,7 @@ pub(super) fn demand(caller: &Caller, scope: Scope) -> Result<(), Problem> {
     if caller.may(scope) {
         return Ok(());
     }
-    let detail = format!("the token does not have the scope {}", scope.name());
-    Err(Problem::new(StatusCode::FORBIDDEN, detail).refused_for("scope"))
+    Err(Problem::forbidden(format!("the token does not have the scope {}", scope.name()), "scope"))
 }
 
 #[cfg(test)]

@@ -5,10 +5,10 @@
 
 use super::accept::{Bounds, accept};
 use super::readiness::Phase;
-use super::{App, Exporter, admin, routes};
+use super::{App, Exporter, admin, reload, routes};
 use crate::jobs::{Pace, keep_schedules, now_ms};
 use crate::progress::Interrupt;
-use crate::telemetry::metrics::{JOBS, LAST_ARTICLE, QUEUE_AGE, seconds_of_ms};
+use crate::telemetry::metrics::{HTTP_CONNECTIONS, JOBS, LAST_ARTICLE, QUEUE_AGE, seconds_of_ms};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -37,16 +37,18 @@ pub async fn run(listeners: Listeners, app: Arc<App>, exporter: Exporter, interr
     let (stop_api, api_stopped) = watch::channel(false);
     let (stop_admin, admin_stopped) = watch::channel(false);
     let (pace, paced) = watch::channel(Pace::Claim);
-    let bounds = Bounds::of(app.settings());
+    let bounds = Bounds { gauge: Some(HTTP_CONNECTIONS), ..Bounds::of(app.settings()) };
     look_at_store(&app).await;
-    let api = tokio::spawn(accept(listeners.api, routes::api(&app), bounds, api_stopped));
-    let admin_bounds = Bounds { drain_time: Duration::from_secs(1), ..bounds };
+    app.look_at_redis().await;
+    let api = tokio::spawn(accept(listeners.api, routes::router(&app), bounds, api_stopped));
+    let admin_bounds = Bounds { drain_time: Duration::from_secs(1), gauge: None, ..bounds };
     let admin_port = tokio::spawn(accept(listeners.admin, admin::admin(&app, &exporter), admin_bounds, admin_stopped));
     let schedules = keep_schedules(Arc::clone(&app.context), Arc::clone(&app.workers.wake), paced.clone());
     let schedules = tokio::spawn(schedules);
     let workers = app.workers.clone();
     let mut work = tokio::spawn(async move { workers.run(paced).await });
     let upkeep = tokio::spawn(upkeep(Arc::clone(&app), exporter));
+    let hangups = tokio::spawn(reload::on_hangup(Arc::clone(&app)));
     app.readiness.enter(Phase::Serving);
     tracing::info!("ready");
 
@@ -65,6 +67,7 @@ pub async fn run(listeners: Listeners, app: Arc<App>, exporter: Exporter, interr
         }
     }
     upkeep.abort();
+    hangups.abort();
     stop_admin.send_replace(true);
     // The port has its own time to drain.
     let _ = admin_port.await;
@@ -83,6 +86,7 @@ async fn upkeep(app: Arc<App>, exporter: Exporter) {
     loop {
         tick.tick().await;
         look_at_store(&app).await;
+        app.look_at_redis().await;
         exporter.upkeep();
     }
 }

@@ -6,7 +6,12 @@ use axum::body::Body;
 use axum::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
-use serde_json::json;
+use serde::Serialize;
+use std::time::Duration;
+use utoipa::ToSchema;
+
+/// When to come back to a daemon that cannot answer right now.
+const SOON: Duration = Duration::from_secs(5);
 
 /// What went wrong, for whoever asked.
 #[derive(Clone, Debug)]
@@ -15,16 +20,42 @@ pub(super) struct Problem {
     detail: String,
     /// How refusals are counted; none for what is no refusal.
     reason: Option<&'static str>,
+    retry_after: Option<Duration>,
+}
+
+/// A problem as it is sent.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(super) struct ProblemView<'p> {
+    /// Always `about:blank`: the status says what sort of problem it is.
+    #[serde(rename = "type")]
+    #[schema(example = "about:blank")]
+    kind: &'p str,
+    /// The status in words.
+    title: &'p str,
+    /// The status.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// What is wrong with this request.
+    detail: &'p str,
+    /// The name of the request, also in the header `x-request-id` and in the log.
+    request_id: &'p str,
 }
 
 impl Problem {
     pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), reason: None }
+        let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(SOON);
+        Self { status, detail: detail.into(), reason: None, retry_after }
     }
 
     /// Counted under this reason.
     pub(super) fn refused_for(self, reason: &'static str) -> Self {
         Self { reason: Some(reason), ..self }
+    }
+
+    /// With word of when to come back.
+    pub(super) fn retry_after(self, wait: Duration) -> Self {
+        Self { retry_after: Some(wait), ..self }
     }
 
     pub(super) fn bad(detail: impl Into<String>) -> Self {
@@ -33,6 +64,22 @@ impl Problem {
 
     pub(super) fn unknown(what: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, format!("there is no such {what}"))
+    }
+
+    pub(super) fn forbidden(detail: impl Into<String>, reason: &'static str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, detail).refused_for(reason)
+    }
+
+    pub(super) fn unprocessable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
+    }
+
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub(super) fn detail(&self) -> &str {
+        &self.detail
     }
 
     pub(super) fn reason(&self) -> Option<&'static str> {
@@ -51,22 +98,29 @@ impl Problem {
 
     /// The answer, with the headers of `from` that go with its status.
     pub(super) fn answer(&self, request: &str, from: Option<&Response<Body>>) -> Response<Body> {
-        let body = json!({
-            "type": "about:blank",
-            "title": self.status.canonical_reason().unwrap_or("Error"),
-            "status": self.status.as_u16(),
-            "detail": self.detail,
-            "request_id": request,
-        });
-        let mut response = Response::new(Body::from(body.to_string()));
+        let view = ProblemView {
+            kind: "about:blank",
+            title: self.status.canonical_reason().unwrap_or("Error"),
+            status: self.status.as_u16(),
+            detail: &self.detail,
+            request_id: request,
+        };
+        // Texts and a number always serialize.
+        let mut response = Response::new(Body::from(serde_json::to_string(&view).unwrap_or_default()));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        self.complete(response, from)
+    }
+
+    /// An answer whose body tells of this, with the status, the headers that go with it and those of `from`.
+    pub(super) fn complete(&self, mut response: Response<Body>, from: Option<&Response<Body>>) -> Response<Body> {
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"techdoc\""));
         }
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
+        if let Some(wait) = self.retry_after {
+            // Whole seconds, and never too early.
+            headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_millis().div_ceil(1_000).max(1) as u64));
         }
         if let Some(allow) = from.and_then(|from| from.headers().get(ALLOW)) {
             headers.insert(ALLOW, allow.clone());

@@ -65,10 +65,20 @@ impl Tokens {
         self.0.is_empty()
     }
 
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whose token it is. Takes as long for a wrong one as for a right one.
     pub(super) fn caller(&self, token: &str) -> Option<&Caller> {
         let asked = Digest::of(token.as_bytes());
         self.0.iter().fold(None, |found, (digest, caller)| if same(digest, &asked) { Some(caller) } else { found })
+    }
+
+    /// The digest of each token, which signs the sessions of whoever has it.
+    pub(super) fn keys(&self) -> impl Iterator<Item = (&Digest, &Caller)> {
+        self.0.iter().map(|(digest, caller)| (digest, caller))
     }
 }
 

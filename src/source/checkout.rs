@@ -5,9 +5,9 @@
 
 use crate::model::Digest;
 use crate::progress::Interrupt;
-use crate::source::GitError;
 use crate::source::git::process::{self, Bounds};
 use crate::source::git::{refusal, remote};
+use crate::source::{GitError, Pin};
 use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -86,22 +86,27 @@ pub fn is_address(argument: &str) -> bool {
     has_scheme || (is_scp && !Path::new(argument).exists())
 }
 
+/// How a remote is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    /// What it may be.
+    pub transport: Transport,
+    /// What it asks for.
+    pub credentials: Option<&'a Credentials>,
+    /// Where its host is; with it, no redirect is followed either.
+    pub pin: Option<&'a Pin>,
+}
+
 /// Checks out the default branch of `address` below `cache`, or finds it there when the remote's head is still the same.
 ///
 /// # Errors
 /// When the address is not allowed, Git is missing, the remote does not answer and no earlier checkout is there, the clone grows beyond
 /// the limits, or `interrupt` was requested.
-pub fn checkout(
-    address: &str,
-    cache: &Path,
-    transport: Transport,
-    credentials: Option<&Credentials>,
-    interrupt: &Interrupt,
-) -> Result<Checkout, GitError> {
-    let address = &allowed(address, transport)?;
+pub fn checkout(address: &str, cache: &Path, asking: Asking<'_>, interrupt: &Interrupt) -> Result<Checkout, GitError> {
+    let address = &allowed(address, asking.transport)?;
     let place = cache.join(folder_name(address));
     std::fs::create_dir_all(&place).map_err(|error| unusable(&place, &error))?;
-    let clone = Clone { address, transport, credentials, interrupt, program: process::program()? };
+    let clone = Clone { address, asking, interrupt, program: process::program()? };
     let head = match clone.remote_head(&place) {
         Ok(head) => head,
         Err(error) => return newest(&place, &error).ok_or(error),
@@ -118,8 +123,7 @@ pub fn checkout(
 /// One repository to be fetched.
 struct Clone<'a> {
     address: &'a str,
-    transport: Transport,
-    credentials: Option<&'a Credentials>,
+    asking: Asking<'a>,
     interrupt: &'a Interrupt,
     program: PathBuf,
 }
@@ -171,8 +175,11 @@ impl Clone<'_> {
         for setting in settings {
             command.args(["-c", setting]);
         }
+        if let Some(pin) = self.asking.pin {
+            command.args(["-c", &pin.setting(), "-c", "http.followRedirects=false"]);
+        }
         command.env("GIT_LFS_SKIP_SMUDGE", "1").env_remove("GIT_GRAFT_FILE");
-        match self.transport {
+        match self.asking.transport {
             Transport::Https => {
                 command.env("GIT_ALLOW_PROTOCOL", "https").env("HOME", scratch).env("XDG_CONFIG_HOME", scratch);
                 command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_COUNT", "0");
@@ -182,7 +189,7 @@ impl Clone<'_> {
                 command.env("GIT_ALLOW_PROTOCOL", "file");
             }
         }
-        if let (Transport::Https, Some(credentials)) = (self.transport, self.credentials) {
+        if let (Transport::Https, Some(credentials)) = (self.asking.transport, self.asking.credentials) {
             command.env("GIT_CONFIG_COUNT", "2");
             command.env("GIT_CONFIG_KEY_0", format!("http.{}.extraHeader", origin(self.address)));
             command.env("GIT_CONFIG_VALUE_0", credentials.header());
@@ -372,7 +379,8 @@ mod tests {
             assert!(status.is_ok_and(|status| status.success()), "git {arguments:?}");
         };
         let address = bare.to_str().expect("UTF-8");
-        let checkout = || checkout(address, &cache, Transport::Local, None, &Interrupt::default());
+        let asking = Asking { transport: Transport::Local, credentials: None, pin: None };
+        let checkout = || checkout(address, &cache, asking, &Interrupt::default());
         git(place.path(), &["init", "--quiet", "--initial-branch=main", "work"]);
         git(place.path(), &["init", "--quiet", "--bare", "--initial-branch=main", address]);
         assert!(checkout().expect_err("nothing in it").to_string().contains("no commits"));

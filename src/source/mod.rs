@@ -4,6 +4,7 @@ pub mod checkout;
 mod explain;
 mod found;
 pub mod git;
+mod reach;
 mod read;
 mod search;
 pub mod secrets;
@@ -15,6 +16,7 @@ mod tests;
 
 pub use found::Walked;
 pub use git::{Git, GitError};
+pub use reach::{Pin, Reach};
 pub use read::read_text;
 pub use search::{Stands, files_with_words, search_budget, search_cost};
 pub use secrets::redact;

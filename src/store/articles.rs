@@ -5,7 +5,8 @@ use super::ledger;
 use super::{Store, StoreError};
 use crate::model::{ArticleVersion, Made, StoredAnalysis, StoredArticle};
 
-const COLUMNS: &str = "id, created_ms, job, source, repository, kind, title, commit_id, composer, words, score, grounding_checked,
+pub(super) const COLUMNS: &str =
+    "id, created_ms, job, source, repository, kind, title, commit_id, composer, words, score, grounding_checked,
     grounding_verified";
 
 /// A page of the list of articles.
@@ -125,7 +126,7 @@ fn keep_analysis(connection: &Connection, made: &StoredAnalysis) -> Result<(), D
     connection.execute(sql, values).map(drop)
 }
 
-fn version(row: &Row) -> Result<ArticleVersion, DatabaseError> {
+pub(super) fn version(row: &Row) -> Result<ArticleVersion, DatabaseError> {
     Ok(ArticleVersion {
         id: row.get(0)?,
         created_ms: row.get(1)?,

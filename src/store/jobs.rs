@@ -2,7 +2,7 @@
 
 use super::articles::Cursor;
 use super::database::{Connection, DatabaseError, Row, values};
-use super::{Store, StoreError};
+use super::{Store, StoreError, drafts};
 use crate::model::{Job, JobKind, JobState, NewJob};
 use serde_json::Value;
 
@@ -104,10 +104,16 @@ impl Store {
                 "UPDATE jobs SET state = 'cancelled', leased_by = NULL, lease_until_ms = NULL, changed_ms = $2
                 WHERE id = $1 AND state IN ('queued', 'running') RETURNING {COLUMNS}"
             );
-            match connection.query_first(&sql, values![&id, now_ms], job)? {
-                Some(job) => Ok(Cancelled::Now(job)),
-                None => Ok(by_id(connection, &id)?.map_or(Cancelled::Unknown, Cancelled::TooLate)),
+            let transaction = connection.write()?;
+            let cancelled = match transaction.query_first(&sql, values![&id, now_ms], job)? {
+                Some(job) => Cancelled::Now(job),
+                None => by_id(&transaction, &id)?.map_or(Cancelled::Unknown, Cancelled::TooLate),
+            };
+            if matches!(cancelled, Cancelled::Now(_)) {
+                drafts::drop_of(&transaction, &id)?;
             }
+            transaction.commit()?;
+            Ok(cancelled)
         })
         .await
     }

@@ -3,7 +3,7 @@
 
 use super::database::{Connection, DatabaseError, Dialect, Row, Value, values};
 use super::jobs::{self, COLUMNS, job};
-use super::{Store, StoreError, articles};
+use super::{Store, StoreError, articles, drafts};
 use crate::model::{Job, JobOutput, Lease};
 
 /// Takes back what nobody renewed in time; a job whose workers vanish each time is given up at last.
@@ -108,9 +108,10 @@ impl Store {
         let set = "state = 'done', result = $3, error = NULL, leased_by = NULL, lease_until_ms = NULL, changed_ms = $4";
         self.blocking(move |connection| {
             let transaction = connection.write()?;
-            let ended = under(&transaction, set, values![lease.job, lease.token, output.result.to_string(), now_ms])?;
+            let ended = under(&transaction, set, values![&lease.job, lease.token, output.result.to_string(), now_ms])?;
             if ended == Ended::Written {
                 articles::keep(&transaction, &output.made)?;
+                drafts::drop_of(&transaction, &lease.job)?;
                 output.next.iter().try_for_each(|next| jobs::put(&transaction, next, now_ms).map(drop))?;
             }
             transaction.commit()?;
@@ -128,8 +129,17 @@ impl Store {
         let state = if retry_at_ms.is_some() { "queued" } else { "failed" };
         let set = "state = $3, error = $4, run_after_ms = $5, leased_by = NULL, lease_until_ms = NULL, changed_ms = $6";
         let run_after_ms = retry_at_ms.unwrap_or(now_ms);
-        self.blocking(move |connection| under(connection, set, values![lease.job, lease.token, state, error, run_after_ms, now_ms]))
-            .await
+        self.blocking(move |connection| {
+            let transaction = connection.write()?;
+            let values = values![&lease.job, lease.token, state, error, run_after_ms, now_ms];
+            let ended = under(&transaction, set, values)?;
+            if ended == Ended::Written && state == "failed" {
+                drafts::drop_of(&transaction, &lease.job)?;
+            }
+            transaction.commit()?;
+            Ok(ended)
+        })
+        .await
     }
 
     /// Hands a job back that was not finished, as if it had not been begun.
@@ -153,7 +163,9 @@ fn look(
 ) -> Result<Look, DatabaseError> {
     let transaction = connection.write()?;
     let dialect = transaction.dialect();
-    transaction.execute(&take_back(dialect), values![now_ms, bounds.attempts])?;
+    if transaction.execute(&take_back(dialect), values![now_ms, bounds.attempts])? > 0 {
+        drafts::drop_of_ended(&transaction)?;
+    }
     let named = |row: &Row| Ok((row.get::<String>(0)?, row.get::<Option<String>>(1)?));
     let found = transaction.query_first(&next(dialect), values![now_ms, bounds.per_repository], named)?;
     let Some((id, repository)) = found else {

@@ -11,11 +11,13 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio_postgres::Client;
 
-const MIGRATIONS: &[(&str, &str)] = &[
+pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("V1__ledger", include_str!("migrations/V1__ledger.sql")),
     ("V2__publications", include_str!("migrations/V2__publications.sql")),
     ("V3__jobs", include_str!("migrations/V3__jobs.sql")),
     ("V4__schedules", include_str!("migrations/V4__schedules.sql")),
+    ("V5__reviews", include_str!("migrations/V5__reviews.sql")),
+    ("V7__drafts", include_str!("migrations/V7__drafts.sql")),
 ];
 
 /// The version of the tables.

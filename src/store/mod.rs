@@ -6,16 +6,22 @@
 
 mod articles;
 mod claim;
+mod costs;
 mod database;
+mod drafts;
 mod error;
 mod jobs;
 mod lease;
 mod ledger;
+mod lists;
 mod migrate;
 mod money;
+mod progress;
 mod publications;
 mod report;
+mod reviews;
 mod schedules;
+mod stats;
 
 pub use articles::Cursor;
 pub use claim::Claim;
@@ -23,8 +29,10 @@ pub use database::DatabaseError;
 pub use error::{StoreError, StoreFailure};
 pub use jobs::{Cancelled, Enqueued, QueueFigures};
 pub use lease::{ClaimBounds, Ended};
+pub use lists::{ArticleFilter, JobFilter, PublicationFilter};
 pub use publications::PlatformFigures;
 pub use report::{ArticleFigures, Figures, LedgerReport, Quality};
+pub use stats::ScoreBand;
 
 use crate::config::{DatabaseAddress, DatabaseSettings};
 use crate::sqlite;

@@ -1,15 +1,21 @@
 //! Logs on stderr, off unless asked for. What a run says to people is not here: that is `cli::Output`.
 
 use std::io;
+use std::sync::OnceLock;
 use tracing::Metadata;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::{EnvFilter, FilterExt as _, filter_fn};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::registry::Registry;
+use tracing_subscriber::reload::{self, Handle};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Crates that speak to servers: below info they may tell what is sent.
 const DISCREET: &[&str] = &["hyper", "hyper_util", "h2", "rustls", "reqwest", "redis"];
+
+/// The filter of the log of this process; none where nothing is logged.
+static FILTER: OnceLock<Handle<EnvFilter, Registry>> = OnceLock::new();
 
 /// How much to log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +43,8 @@ pub enum Format {
 
 /// The directives make no sense.
 #[derive(Debug, thiserror::Error)]
-#[error("TECHDOC_LOG is no list of log directives, such as techdoc=debug,warn")]
-pub struct DirectivesError(#[source] tracing_subscriber::filter::ParseError);
+#[error("{0} is no list of log directives, such as techdoc=debug,warn")]
+pub struct DirectivesError(&'static str, #[source] tracing_subscriber::filter::ParseError);
 
 /// Sends the log of this process to stderr from now on. A second call changes nothing.
 ///
@@ -46,7 +52,23 @@ pub struct DirectivesError(#[source] tracing_subscriber::filter::ParseError);
 /// When the directives make no sense.
 pub fn init(level: &Level, format: Format) -> Result<(), DirectivesError> {
     let Some(filter) = filter(level)? else { return Ok(()) };
-    let _ = subscriber(filter, format, io::stderr).try_init();
+    let (filter, handle) = reload::Layer::new(filter);
+    if subscriber(filter, format, io::stderr).try_init().is_ok() {
+        let _ = FILTER.set(handle);
+    }
+    Ok(())
+}
+
+/// Logs as much as the directives of the setting `name` say from now on. Where nothing is logged that stays so.
+///
+/// # Errors
+/// When they make no sense.
+pub fn change(name: &'static str, directives: &str) -> Result<(), DirectivesError> {
+    let filter = parsed(name, directives)?;
+    if let Some(handle) = FILTER.get() {
+        // It lives as long as the process.
+        let _ = handle.reload(filter);
+    }
     Ok(())
 }
 
@@ -58,10 +80,14 @@ fn filter(level: &Level) -> Result<Option<EnvFilter>, DirectivesError> {
         Level::Trace => "warn,techdoc=trace",
         Level::Directives(directives) => directives,
     };
-    EnvFilter::try_new(directives).map(Some).map_err(DirectivesError)
+    parsed("TECHDOC_LOG", directives).map(Some)
 }
 
-fn subscriber<W>(filter: EnvFilter, format: Format, out: W) -> impl tracing::Subscriber + Send + Sync
+fn parsed(name: &'static str, directives: &str) -> Result<EnvFilter, DirectivesError> {
+    EnvFilter::try_new(directives).map_err(|error| DirectivesError(name, error))
+}
+
+fn subscriber<W>(filter: reload::Layer<EnvFilter, Registry>, format: Format, out: W) -> impl tracing::Subscriber + Send + Sync
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
@@ -88,7 +114,8 @@ mod tests {
     fn logged(level: &Level, format: Format) -> String {
         let bytes = Arc::new(Mutex::new(Vec::new()));
         let out = Arc::clone(&bytes);
-        let subscriber = subscriber(filter(level).unwrap().unwrap(), format, move || Shared(Arc::clone(&out)));
+        let subscriber =
+            subscriber(reload::Layer::new(filter(level).unwrap().unwrap()).0, format, move || Shared(Arc::clone(&out)));
         tracing::subscriber::with_default(subscriber, || {
             tracing::info!(target: "techdoc::llm", "ours-info");
             tracing::debug!(target: "techdoc::llm", "ours-debug");

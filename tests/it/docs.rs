@@ -41,7 +41,7 @@ fn completions_are_those_that_techdoc_prints() {
 #[test]
 fn manual_pages_are_those_that_techdoc_prints() {
     assert!(repository_file("man/techdoc.1") == printed(&["man"]), "man/techdoc.1 is stale: run tests/update");
-    for subcommand in ["analyze", "generate", "publish", "serve", "cache", "report", "config"] {
+    for subcommand in ["analyze", "generate", "publish", "serve", "healthcheck", "cache", "report", "config"] {
         let path = format!("man/techdoc-{subcommand}.1");
         assert!(repository_file(&path) == printed(&["man", subcommand]), "{path} is stale: run tests/update");
     }

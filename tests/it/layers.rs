@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Layers from the bottom up; a module may import lower layers and itself.
 const LAYERS: &[&[&str]] = &[
-    &["model", "limits"],
+    &["model", "limits", "spelling"],
     &["config", "progress", "remote", "sqlite", "telemetry", "words"],
     &["source", "cache", "store", "render", "outline", "grounding"],
     &["analysis", "llm"],

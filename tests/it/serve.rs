@@ -1,9 +1,23 @@
 //! `techdoc serve`, through its ports.
 
 mod api;
-mod daemon;
+pub(crate) mod daemon;
+mod events;
+mod healthcheck;
+mod hostile;
 mod life;
+mod lists;
+mod model;
+mod openapi;
+mod page;
+mod parts;
 mod postgres;
 mod probes;
+mod reach;
+mod reload;
+mod resumed;
+mod reviews;
 mod rolling;
 mod tokens;
+mod weather;
+mod webhooks;

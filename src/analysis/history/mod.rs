@@ -8,7 +8,7 @@ mod tally;
 mod versions;
 
 use crate::limits::Limits;
-use crate::model::{Commit, History};
+use crate::model::{Commit, CommitDates, History};
 use crate::source::Git;
 use crate::source::git::log::{Detail, LogEntry, Next};
 use std::collections::BTreeSet;
@@ -60,6 +60,8 @@ pub fn read(git: &Git, revision: Option<&str>, limits: &Limits, notes: &mut Vec<
     history.contributors = reading.authors.len() as u64;
     history.first_date = reading.first_date;
     history.last_date = reading.last_date;
+    history.dates = reading.dates;
+    history.dates.sort();
     (history.releases, history.release_count) = reading.versions.reachable();
     history.recent = recent(git, &head, notes);
     history
@@ -74,6 +76,7 @@ struct Reading {
     authors: BTreeSet<String>,
     first_date: Option<String>,
     last_date: Option<String>,
+    dates: CommitDates,
     versions: Versions,
     tally: Tally,
 }
@@ -92,6 +95,7 @@ impl Reading {
                 self.last_date = Some(date.to_owned());
             }
         }
+        self.dates.add(id, date);
         self.versions.mark(id);
     }
 

@@ -106,17 +106,35 @@ pub(super) fn text_of(head: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(&head[..end]).map_or_else(|_| String::from_utf8_lossy(&head[..end]), Cow::Borrowed)
 }
 
+/// The lines of a text, as [`str::lines`] gives them, found many bytes at a time.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut ends = memchr::memchr_iter(b'\n', text.as_bytes());
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let end = ends.next().or_else(|| (start < text.len()).then_some(text.len()))?;
+        let line = &text[start..end];
+        start = end + 1;
+        Some(if end < text.len() { line.strip_suffix('\r').unwrap_or(line) } else { line })
+    })
+}
+
+/// The text without the white space in front, which mostly is what an editor puts there.
+pub(super) fn unindented(text: &str) -> &str {
+    let rest = &text[text.bytes().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(text.len())..];
+    if rest.bytes().next().is_some_and(|byte| byte.is_ascii_graphic()) { rest } else { rest.trim_start() }
+}
+
 /// The lines of a text in the syntax of C, lines that begin inside or with a comment left out; the first [`CODE_BYTES`] of them.
 pub(super) fn code_lines(text: &str) -> impl Iterator<Item = &str> {
     let mut inside = false;
-    let lines = text.lines().filter_map(move |line| {
+    let lines = lines(text).filter_map(move |line| {
         let mut rest = line;
         loop {
             if inside {
                 rest = &rest[rest.find("*/")? + 2..];
                 inside = false;
             }
-            let code = rest.trim_start();
+            let code = unindented(rest);
             if let Some(comment) = code.strip_prefix("/*") {
                 inside = true;
                 rest = comment;
@@ -143,6 +161,9 @@ pub(super) fn within_budget<'a>(lines: impl Iterator<Item = &'a str>) -> impl It
 
 /// Whether a line of code ends inside a block comment; a line with quotes is taken to hold no such comment.
 fn opens_comment(code: &str) -> bool {
+    if memchr::memchr(b'*', code.as_bytes()).is_none() {
+        return false;
+    }
     let Some(open) = code.rfind("/*") else { return false };
     !code[open..].contains("*/") && !code.contains(['"', '\'', '`'])
 }
@@ -177,6 +198,15 @@ mod tests {
         let text = "a\n// b\n/* c\nd */ e\n/* f */ g\nh /*\ni\n*/\nj \"/*\"\nk";
         let lines: Vec<&str> = code_lines(text).map(str::trim).collect();
         assert_eq!(lines, ["a", "e", "g", "h /*", "j \"/*\"", "k"]);
+    }
+
+    #[test]
+    fn lines_are_those_of_the_standard_library() {
+        for text in ["", "a", "a\n", "\n\na", "a\r\nb\r", "\r\n\r", "é\r\n\u{a0}b\n\n"] {
+            assert_eq!(lines(text).collect::<Vec<_>>(), text.lines().collect::<Vec<_>>(), "{text:?}");
+            assert_eq!(unindented(text), text.trim_start(), "{text:?}");
+        }
+        assert_eq!(unindented(" \t\u{b}\u{a0} x "), "x ");
     }
 
     #[test]

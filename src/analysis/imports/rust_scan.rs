@@ -3,7 +3,7 @@
 //! Kinds: `m` a module file (`name`, or `outer/name` inside an inline module, then a tab and the `#[path]`), `u` a use, `p` a
 //! public use; white space removed, ` as ` written as `=`. Test modules are left out; inline modules are told by indentation.
 
-use super::record::{Recorder, after, code_lines, hash, identifier};
+use super::record::{Recorder, after, code_lines, hash, identifier, unindented};
 
 /// An inline module that is open.
 struct Inline<'a> {
@@ -35,7 +35,7 @@ struct State<'a> {
 pub(super) fn scan(text: &str, out: &mut Recorder) {
     let mut state = State::default();
     for line in code_lines(text) {
-        let code = line.trim_start();
+        let code = unindented(line);
         if let Some(mut open) = state.open.take() {
             let start = open.text.len();
             open.text.push_str(without_comment(code));
@@ -45,7 +45,7 @@ pub(super) fn scan(text: &str, out: &mut Recorder) {
         state.leave(line.len() - code.len(), code);
         let code = state.attributes(code);
         if !code.is_empty() {
-            state.item(line.len() - line.trim_start().len(), code, out);
+            state.item(line.len() - unindented(line).len(), code, out);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::resolve::{self, CallEdge};
 use super::thread::{self, Hub, Thread};
+use super::ways;
 use crate::model::{
     Analysis, Evidence, FileRecord, FileSymbols, Function, Language, Role, Span, TypeDefinition, file_name, folder,
 };
@@ -49,6 +50,8 @@ pub struct Index<'a> {
     pub hub: Option<Hub>,
     /// The call path that the article follows.
     pub thread: Option<Thread>,
+    /// Another call path that shares little with it.
+    pub second: Option<Thread>,
     functions: BTreeMap<&'a str, Vec<FunctionId>>,
     types: BTreeMap<&'a str, Vec<TypeId>>,
     top_rank: f32,
@@ -69,6 +72,7 @@ impl<'a> Index<'a> {
             calls: Vec::new(),
             hub: None,
             thread: None,
+            second: None,
             functions: BTreeMap::new(),
             types: BTreeMap::new(),
             line_starts: parsed.iter().map(|file| line_starts(&file.text)).collect(),
@@ -85,6 +89,7 @@ impl<'a> Index<'a> {
         index.calls = resolve::resolve_calls(&index);
         index.hub = thread::hub(&index);
         index.thread = thread::thread(&index);
+        index.second = ways::second(&index);
         index
     }
 

@@ -4,9 +4,12 @@
 
 mod everywhere;
 mod lookup;
+mod overloads;
 mod resolve;
 mod thread;
+mod ways;
 
 pub use lookup::{FunctionId, Index, Parsed, TypeId};
 pub use resolve::CallEdge;
 pub use thread::{Hub, Thread};
+pub(in crate::analysis) use ways::is_tooling;

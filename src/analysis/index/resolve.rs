@@ -4,6 +4,7 @@
 //! function of the tree has. Anything else stays unresolved.
 
 use super::everywhere::{COLLECTIONS, COMMON, KERNEL};
+use super::overloads;
 use super::{FunctionId, Index, TypeId};
 use crate::model::{Call, Function, file_name, folder};
 
@@ -38,7 +39,7 @@ fn resolve(index: &Index<'_>, caller: FunctionId, call: &Call) -> Option<Functio
     if call.is_macro {
         return None;
     }
-    let candidates = candidates(index, caller, &call.name);
+    let candidates = overloads::narrowed(index, caller, call, candidates(index, caller, &call.name));
     if call.receiver.is_empty() { bare(index, caller, call, &candidates) } else { qualified(index, caller, call, &candidates) }
 }
 
@@ -129,6 +130,9 @@ fn qualified(index: &Index<'_>, caller: FunctionId, call: &Call, candidates: &[F
     if let Some(owner) = receiver_type(index, caller, &parts) {
         return inherited(index, candidates, &owner, caller.0);
     }
+    if is_foreign(index, caller, &parts) {
+        return None;
+    }
     if is_type(index, last) {
         let made =
             || constructor(index, caller, last).filter(|_| call.name == "new" && index.parsed_of(caller).language.0 == "Ruby");
@@ -140,6 +144,16 @@ fn qualified(index: &Index<'_>, caller: FunctionId, call: &Call, candidates: &[F
         let fits = |id: &FunctionId| index.function(*id).owner.as_deref().is_some_and(|owner| !is_collection(index, owner));
         only(candidates.iter().copied()).filter(|id| !known_elsewhere && object_like(&parts) && fits(id))
     })
+}
+
+/// Whether the receiver is a local whose type can be read off, and that type is none of this tree's: `t` of Go's `t *testing.T`.
+fn is_foreign(index: &Index<'_>, caller: FunctionId, parts: &[&str]) -> bool {
+    let typed = matches!(index.parsed_of(caller).language.0, "Go" | "Java" | "C#" | "Rust" | "PHP" | "TypeScript" | "TSX");
+    let bound = |name: &str| index.function(caller).bindings.iter().find(|binding| binding.name == name);
+    let generic = |name: &str| name.len() == 1 && name != "T" || name == "T" && index.parsed_of(caller).language.0 != "Go";
+    typed
+        && parts.len() == 1
+        && bound(parts[0]).is_some_and(|binding| !is_type(index, &binding.type_name) && !generic(&binding.type_name))
 }
 
 /// Whether a name is common, in the spelling of any language.
@@ -187,20 +201,30 @@ fn is_type(index: &Index<'_>, name: &str) -> bool {
 
 /// The type of a receiver such as `self`, `handler`, `self.connection`, when its parts can be read off.
 fn receiver_type(index: &Index<'_>, caller: FunctionId, parts: &[&str]) -> Option<String> {
-    let function = index.function(caller);
-    let mut current = root_type(index, function, parts[0])?;
+    let mut current = root_type(index, caller, parts[0])?;
     for field in &parts[1..] {
         current = field_type(index, &current, field)?;
     }
     Some(current)
 }
 
-fn root_type(index: &Index<'_>, function: &Function, root: &str) -> Option<String> {
+fn root_type(index: &Index<'_>, caller: FunctionId, root: &str) -> Option<String> {
+    let function = index.function(caller);
     if matches!(root, "self" | "this" | "cls" | "Self" | "super" | "static" | "parent" | "base") {
-        return function.owner.clone();
+        return function.owner.clone().or_else(|| owner_around(index, caller));
     }
     let binding = function.bindings.iter().find(|binding| binding.name == root)?;
     is_type(index, &binding.type_name).then(|| binding.type_name.clone())
+}
+
+/// The owner of the method that a function without `this` of its own stands in: an arrow function, or a closure of Python.
+fn owner_around(index: &Index<'_>, inner: FunctionId) -> Option<String> {
+    let (file, function) = (index.parsed_of(inner), index.function(inner));
+    let has_own = function.signature.contains("function") || function.of_unnamed;
+    let shares = matches!(file.language.0, "JavaScript" | "JSX" | "TypeScript" | "TSX" | "Python") && !has_own;
+    let around = |outer: &&Function| outer.span.contains(function.span.start_line) && outer.span.contains(function.span.end_line);
+    let methods = file.symbols.functions.iter().filter(|_| shares).filter(around);
+    methods.filter(|outer| outer.owner.is_some()).min_by_key(|outer| outer.span.len())?.owner.clone()
 }
 
 fn field_type(index: &Index<'_>, owner: &str, field: &str) -> Option<String> {

@@ -1,9 +1,9 @@
 //! The thread of an article: the type that most files name, and the call path that leads to it.
 
-use super::{FunctionId, Index, TypeId};
+use super::{FunctionId, Index, TypeId, ways};
 use crate::model::{Role, Visibility, folder};
 use crate::source::read_text;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The own type that more source files name than any other.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ const ENTRY_NAMES: &[&str] = &[
     "process",
     "dispatch",
 ];
-const LONGEST: usize = 8;
+pub(super) const LONGEST: usize = 8;
 const ENTRIES: usize = 80;
 
 /// Finds the hub: types with one definition only, named in the position of a type by at least three other source files.
@@ -105,20 +105,38 @@ pub(super) fn thread(index: &Index<'_>) -> Option<Thread> {
     })
 }
 
-type Graph = BTreeMap<FunctionId, Vec<(u32, FunctionId)>>;
+/// For each function its calls, each with what it leads to and what following it costs.
+pub(super) type Graph = BTreeMap<FunctionId, Vec<(u32, FunctionId, u32)>>;
 
-fn graph(index: &Index<'_>) -> Graph {
+/// What a hop costs, and what it costs more under a condition: three hops that always happen are as good as two that may not.
+pub(super) const HOP: u32 = 2;
+const GUARD: u32 = 1;
+/// Points that the end of a path loses for each hop under a condition.
+const GUARDED: u32 = 12;
+
+pub(super) fn graph(index: &Index<'_>) -> Graph {
     let mut graph = Graph::new();
     for edge in &index.calls {
         if index.record(edge.callee.0).role == Role::Source && !index.function(edge.callee).is_test {
-            graph.entry(edge.caller).or_default().push((edge.call, edge.callee));
+            let guarded = index.function(edge.caller).calls[edge.call as usize].guard.is_some();
+            let cost = HOP + if guarded { GUARD } else { 0 };
+            graph.entry(edge.caller).or_default().push((edge.call, edge.callee, cost));
+        }
+    }
+    for (caller, function) in index.source_functions() {
+        for (nth, passed) in (function.calls.len() as u32..).zip(&function.passes) {
+            let inside =
+                |id: &&FunctionId| id.0 == caller.0 && function.span.contains(index.function(**id).name_line) && **id != caller;
+            if let Some(&callee) = index.functions_named(&passed.name).iter().find(inside) {
+                graph.entry(caller).or_default().push((nth, callee, HOP));
+            }
         }
     }
     graph
 }
 
 /// Where programs start: the entry files of manifests first, then every other `main`.
-fn program_entries(index: &Index<'_>) -> Vec<FunctionId> {
+pub(super) fn program_entries(index: &Index<'_>) -> Vec<FunctionId> {
     let declared: Vec<&str> = index
         .analysis
         .packages
@@ -153,23 +171,22 @@ fn program_entries(index: &Index<'_>) -> Vec<FunctionId> {
 }
 
 /// The text of the README at the root: a program that it names first is started first.
-fn readme(index: &Index<'_>) -> String {
+pub(super) fn readme(index: &Index<'_>) -> String {
     let record =
         index.analysis.files.iter().find(|file| folder(&file.path).is_empty() && file.name().to_lowercase().starts_with("readme"));
     record.and_then(|record| read_text(index.root, &record.path, 256 << 10).ok()).unwrap_or_default()
 }
 
 /// Public functions of product code that nothing in product code calls, highest rank first.
-fn public_entries(index: &Index<'_>) -> Vec<FunctionId> {
-    let called: BTreeSet<FunctionId> =
-        index.calls.iter().filter(|edge| index.record(edge.caller.0).role == Role::Source).map(|edge| edge.callee).collect();
+pub(super) fn public_entries(index: &Index<'_>) -> Vec<FunctionId> {
+    let called: BTreeSet<FunctionId> = index.calls.iter().filter(|edge| from_others(index, edge)).map(|edge| edge.callee).collect();
     let mut entries: Vec<FunctionId> = index
         .source_functions()
         .filter(|(id, f)| {
             f.visibility == Visibility::Public
                 && !f.of_unnamed
                 && (!called.contains(id) || ALWAYS_ENTRIES.contains(&f.name.as_str()))
-                && !f.calls.is_empty()
+                && !(f.calls.is_empty() && f.passes.is_empty())
                 && (!f.name.starts_with("__") || f.name == "__call__")
         })
         .map(|(id, _)| id)
@@ -177,6 +194,12 @@ fn public_entries(index: &Index<'_>) -> Vec<FunctionId> {
     entries.sort_by(|a, b| index.weight(b.0).total_cmp(&index.weight(a.0)).then(a.cmp(b)));
     entries.truncate(ENTRIES);
     entries
+}
+
+/// Whether a call comes from product code, and not from a function of the same name that only passes on.
+fn from_others(index: &Index<'_>, edge: &super::CallEdge) -> bool {
+    let passes_on = index.function(edge.caller).name == index.function(edge.callee).name;
+    index.record(edge.caller.0).role == Role::Source && !passes_on
 }
 
 /// The best path from any of the entries. Programs are taken in their order; public functions by how much a path shows.
@@ -194,22 +217,23 @@ fn best(index: &Index<'_>, graph: &Graph, entries: &[FunctionId], from_program: 
 }
 
 /// What a path shows: calls up to six, files, and a hub at its end.
-fn worth(index: &Index<'_>, thread: &Thread) -> f64 {
+pub(super) fn worth(index: &Index<'_>, thread: &Thread) -> f64 {
     let files: BTreeSet<u32> = thread.steps.iter().map(|id| id.0).collect();
     let weight: f64 = thread.steps.iter().map(|id| index.weight(id.0)).sum::<f64>() / thread.steps.len() as f64;
     let known = index.function(thread.steps[0]).name.as_str();
     let expected = if ENTRY_NAMES.contains(&known) { 2.0 } else { 0.0 };
+    let guarded = thread.calls.iter().zip(&thread.steps).filter(|(call, id)| index.function(**id).hop(**call).guard.is_some());
+    let names: BTreeSet<String> = thread.steps.iter().map(|id| index.name(*id)).collect();
+    let repeated = (thread.steps.len() - names.len()) as f64;
     let points: u32 = thread.steps.iter().map(|&id| index.function(id).decisions.score().min(12)).sum();
-    (thread.steps.len() - 1).min(6) as f64
-        + files.len().min(5) as f64
-        + 4.0 * weight
-        + f64::from(points) / 10.0
-        + expected
+    (thread.steps.len() - 1).min(6) as f64 + files.len().min(5) as f64 + 4.0 * weight + f64::from(points) / 10.0 + expected
+        - 0.6 * guarded.count() as f64
+        - 2.0 * repeated
         + if thread.to_hub { 3.0 } else { 0.0 }
 }
 
-fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, from_program: bool) -> Option<Thread> {
-    let reached = reach(graph, entry);
+pub(super) fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, from_program: bool) -> Option<Thread> {
+    let reached = ways::reach(graph, entry);
     let hub = index.hub.as_ref().map(|hub| index.definition(hub.definition).name.as_str());
     let points = |id: &FunctionId| index.function(*id).decisions.score() + index.function(*id).decisions.early_returns;
     let target = |only_hub: bool| {
@@ -222,8 +246,14 @@ fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, from_program:
                     && (!only_hub || index.function(**id).owner.as_deref() == hub)
             })
             .max_by_key(|(id, step)| {
-                let depth = if only_hub { 0 } else { step.depth.min(5) as u32 * 3 };
-                (points(id) + depth, std::cmp::Reverse(**id))
+                // Arriving far away counts where something is decided there.
+                let depth = match (only_hub, points(id) < 3) {
+                    (true, _) => 0,
+                    (false, true) => step.depth.min(5) as u32,
+                    (false, false) => step.depth.min(5) as u32 * 3,
+                };
+                let guarded = GUARDED * step.guards();
+                ((points(id) + depth).saturating_sub(guarded), std::cmp::Reverse(**id))
             })
             .map(|(id, _)| *id)
     };
@@ -231,35 +261,6 @@ fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, from_program:
         Some(end) => (end, true),
         None => (target(false)?, false),
     };
-    let (mut steps, mut calls, mut at) = (vec![end], Vec::new(), end);
-    while let Some(step) = reached.get(&at).filter(|step| step.depth > 0) {
-        calls.push(step.call);
-        at = step.from;
-        steps.push(at);
-    }
-    steps.reverse();
-    calls.reverse();
+    let (steps, calls) = ways::back(&reached, end);
     Some(Thread { steps, calls, from_program, to_hub })
-}
-
-struct Reached {
-    depth: usize,
-    from: FunctionId,
-    call: u32,
-}
-
-/// Breadth first, so that every path is a shortest one; calls are followed in the order of the code.
-fn reach(graph: &Graph, entry: FunctionId) -> BTreeMap<FunctionId, Reached> {
-    let mut reached = BTreeMap::from([(entry, Reached { depth: 0, from: entry, call: 0 })]);
-    let mut queue = VecDeque::from([entry]);
-    while let Some(at) = queue.pop_front() {
-        let depth = reached[&at].depth + 1;
-        for &(call, callee) in graph.get(&at).map_or(&[][..], Vec::as_slice).iter().filter(|_| depth <= LONGEST) {
-            reached.entry(callee).or_insert_with(|| {
-                queue.push_back(callee);
-                Reached { depth, from: at, call }
-            });
-        }
-    }
-    reached
 }

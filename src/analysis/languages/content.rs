@@ -79,7 +79,11 @@ fn is_cpp_line(line: &[u8]) -> bool {
         let end = memchr::memchr(b'>', name).unwrap_or(0);
         return end > 0 && name[..end].iter().all(|byte| byte.is_ascii_lowercase() || *byte == b'_');
     }
-    if !LIKELY.iter().any(|begin| opens(line, begin)) {
+    // In C these are names as good as any: `class = 1;`.
+    let word = LIKELY.iter().find(|begin| opens(line, begin));
+    let is_named =
+        |begin: &&[u8]| line.get(begin.len()).is_some_and(|&next| next.is_ascii_alphabetic() || b"_{[~:".contains(&next));
+    if !word.is_some_and(is_named) {
         return false;
     }
     let code_end = matches!(line.last(), Some(b'{' | b';' | b':'));

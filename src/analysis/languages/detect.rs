@@ -94,6 +94,8 @@ mod tests {
         check("a.h", "#ifdef __cplusplus\nextern \"C\" {\n#endif\nclass X;\n", "C Header");
         check("a.h", "namespace a {\nclass B;\n}\n", "C++ Header");
         check("a.h", "#include <vector>\n", "C++ Header");
+        check("a.h", "namespace {\nint a;\n}\n", "C++ Header");
+        check("a.h", "\tclass = CATALOG;\n\t/* it is\n\t   explicit */\n", "C Header");
         check("a.h", "#import <UIKit/UIKit.h>\n@interface A\n@end\n", "Objective-C");
         check("a.m", "#import \"a.h\"\n@implementation A\n", "Objective-C");
         check("a.m", "% adds\nfunction y = f(x)\n", "MATLAB");

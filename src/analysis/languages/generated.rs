@@ -8,7 +8,7 @@ const MARKER_BYTES: usize = 2 << 10;
 const MARKER_LINES: usize = 30;
 const LINE_LENGTH_BYTES: usize = 8 << 10;
 /// The mean line length from which a program is taken for minified.
-const MINIFIED_MEAN: usize = 400;
+const MINIFIED_MEAN: usize = 250;
 
 /// Files in which a package manager writes down what it chose.
 pub(super) const LOCK_FILES: &[&str] = &[

@@ -11,7 +11,7 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     for (at, &call) in thread.calls.iter().enumerate() {
         let (id, next) = (thread.steps[at], thread.steps[at + 1]);
-        let call = &index.function(id).calls[call as usize];
+        let call = index.function(id).hop(call);
         let Some(spawner) = &call.spawned_by else { continue };
         let (name, target) = (index.name(id), index.name(next));
         let what = if matches!(spawner.as_str(), "go") {

@@ -18,7 +18,8 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
             if facts.len() < MOST && seen.insert(command.clone()) {
                 let evidence = Evidence::new(&path, Span::line(line), &text);
                 let says = match source {
-                    Source::Readme => "readme",
+                    Source::Readme if path.to_lowercase().starts_with("readme") => "readme",
+                    Source::Readme => "contributing",
                     Source::Ci => "ci",
                 };
                 let score = if source == Source::Readme { 0.6 } else { 0.5 } - facts.len() as f64 / 100.0;

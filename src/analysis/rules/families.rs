@@ -74,6 +74,7 @@ fn fact(index: &Index<'_>, id: TypeId, members: &Members<'_>, nth: usize) -> Fac
     let definition = index.definition(id);
     let structural = matches!(index.parsed[id.0 as usize].language.0, "TypeScript" | "TSX" | "Python");
     let verb = match definition.kind {
+        _ if index.parsed[id.0 as usize].language.0 == "Go" => "embed",
         TypeKind::Interface if structural => "build on",
         TypeKind::Interface => "implement",
         _ => "extend",

@@ -3,7 +3,7 @@
 use super::{FactDraft, seed, source_files};
 use crate::analysis::index::Index;
 use crate::model::{Fact, Slot, Span};
-use crate::words::{capital_count, code, count, counted, pick};
+use crate::words::{capital, capital_count, code, count, counted, pick};
 
 /// Says how many files name the hub, when no other type is named by as many.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
@@ -50,12 +50,13 @@ pub(super) fn call_path(index: &Index<'_>) -> Vec<Fact> {
     let (Some(&first), Some(&last)) = (thread.steps.first(), thread.steps.last()) else { return Vec::new() };
     let (from, to) = (index.name(first), index.name(last));
     let calls = counted(thread.steps.len() - 1, "call");
+    let lead = if thread.steps.len() == 2 { "leads" } else { "lead" };
     let (start, end) = (code(&from), code(&to));
     let whose = if thread.from_program { format!("the program's {start}") } else { start };
     let text = match pick(&["a", "b", "c"], &seed(index, "path")) {
-        "a" => format!("It takes {calls} to get from {whose} to {end}."),
-        "b" => format!("From {whose} it is {calls} to {end}."),
-        _ => format!("Between {whose} and {end} lie {calls}."),
+        "a" => format!("{} {lead} from {whose} to {end}.", capital(&calls)),
+        "b" => format!("From {whose}, {calls} {lead} to {end}."),
+        _ => format!("The way from {whose} to {end} takes {calls}."),
     };
     let at = |id: crate::analysis::index::FunctionId| index.evidence(id.0, Span::line(index.function(id).name_line));
     let steps = thread.steps.len() - 1;

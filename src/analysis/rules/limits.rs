@@ -22,7 +22,14 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let settings = |file: &FileRecord| matches!(file.role, Role::Config | Role::Document);
     let Some(hits) = index.files_with_words(settings, &words, Stands::Alone) else { return Vec::new() };
     let open = found.into_iter().zip(hits).filter(|(_, hits)| *hits == 0).map(|(found, _)| found);
-    open.filter_map(|(weight, at, constant)| fact(index, weight, at, constant)).take(2).collect()
+    let mut facts: Vec<Fact> = Vec::new();
+    for fact in open.filter_map(|(weight, at, constant)| fact(index, weight, at, constant)) {
+        if facts.iter().all(|other| other.subject != fact.subject) {
+            facts.push(fact);
+        }
+    }
+    facts.truncate(2);
+    facts
 }
 
 /// Whether a constant bounds something, by its name and value.

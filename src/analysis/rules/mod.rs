@@ -9,12 +9,15 @@ mod boundaries;
 mod branching;
 mod callers;
 mod changes;
+mod channels;
 mod commands;
+mod commented_constants;
 mod comments;
 mod complexity;
 mod constants;
 mod documentation;
 mod documents;
+mod eras;
 mod fact_draft;
 mod families;
 mod history;
@@ -23,23 +26,33 @@ mod imports;
 mod leftovers;
 mod lengths;
 mod limits;
+mod lines;
 mod locks;
 mod matrix;
 mod methods;
 mod next;
+mod parts;
 mod purpose;
 mod quotes;
 mod recursion;
+mod settings;
 mod shapes;
+mod silences;
 mod snippet;
 mod steps;
+mod switches;
 mod tasks;
+mod test_use;
 mod tests_naming;
+mod usage;
 mod versions;
 mod visibility;
+mod waits;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_surveys;
 
 use crate::analysis::index::Index;
 use crate::model::Fact;
@@ -59,6 +72,7 @@ pub static RULES: &[Rule] = &[
     Rule { name: "call-path", find: hub::call_path },
     Rule { name: "purpose", find: purpose::find },
     Rule { name: "step", find: steps::find },
+    Rule { name: "second-step", find: steps::second },
     Rule { name: "last-async", find: asynchrony::find },
     Rule { name: "task-boundary", find: boundaries::find },
     Rule { name: "constant-argument", find: arguments::find },
@@ -97,6 +111,16 @@ pub static RULES: &[Rule] = &[
     Rule { name: "widest", find: imports::widest },
     Rule { name: "sole-caller", find: callers::find },
     Rule { name: "read-next", find: next::find },
+    Rule { name: "commented-constant", find: commented_constants::find },
+    Rule { name: "channels", find: channels::find },
+    Rule { name: "waits", find: waits::find },
+    Rule { name: "usage", find: usage::find },
+    Rule { name: "parts", find: parts::find },
+    Rule { name: "settings", find: settings::find },
+    Rule { name: "switches", find: switches::find },
+    Rule { name: "silence", find: silences::find },
+    Rule { name: "tests", find: test_use::find },
+    Rule { name: "eras", find: eras::find },
     Rule { name: "ci-matrix", find: matrix::find },
     Rule { name: "command", find: commands::find },
     Rule { name: "change", find: changes::find },
@@ -111,6 +135,18 @@ pub fn apply(index: &Index<'_>) -> Vec<Fact> {
         fact.id = format!("F{at}");
     }
     facts
+}
+
+/// A function as prose names it: what makes an object is called its constructor.
+fn label(index: &Index<'_>, id: crate::analysis::index::FunctionId) -> String {
+    let function = index.function(id);
+    let makes = |owner: &str| {
+        function.name == owner || matches!(function.name.as_str(), "__init__" | "__construct" | "constructor" | "initialize")
+    };
+    match function.owner.as_deref() {
+        Some(owner) if makes(owner) => format!("the constructor of {}", crate::words::code(owner)),
+        _ => crate::words::code(&index.name(id)),
+    }
 }
 
 /// The wording seed of a rule in this repository.

@@ -100,11 +100,13 @@ fn oldest(index: &Index<'_>) -> Option<Fact> {
 }
 
 /// Whether more than a method's name ties a call to what it calls.
-fn is_certain(index: &Index<'_>, edge: &CallEdge) -> bool {
+pub(super) fn is_certain(index: &Index<'_>, edge: &CallEdge) -> bool {
     let caller = index.function(edge.caller);
     let receiver = caller.calls[edge.call as usize].receiver.as_str();
-    let known =
-        matches!(receiver, "" | "self" | "this" | "$this") || caller.bindings.iter().any(|binding| binding.name == receiver);
+    let known = matches!(receiver, "" | "self" | "this" | "$this") || {
+        let typed = caller.bindings.iter().find(|binding| binding.name == receiver);
+        typed.is_some_and(|binding| !index.types_named(&binding.type_name).is_empty())
+    };
     known || !index.types_named(receiver).is_empty()
 }
 

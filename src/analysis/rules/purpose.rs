@@ -10,16 +10,24 @@ const WARNINGS: &[&str] = &[
     "disclaimer",
     "please don’t use",
     "please don't use",
-    "deprecated",
     "unmaintained",
     "not intended",
     "do not use",
     "not production",
-    "experimental",
     "work in progress",
     "no longer maintained",
     "not recommended",
 ];
+
+/// Words that are a warning only where they are said of the project itself: a part of it may be deprecated, too.
+const AGED: &[&str] = &["deprecated", "experimental"];
+
+/// Whether a paragraph, in small letters, names the project or points at it.
+fn is_about_itself(index: &Index<'_>, lower: &str) -> bool {
+    let name = index.analysis.repository.name.to_lowercase();
+    let pointers = ["this project", "this repository", "this library", "this package", "this crate", "this module"];
+    lower.contains(&format!("{name} is ")) || pointers.iter().any(|pointer| lower.contains(pointer))
+}
 
 /// Quotes the README's first paragraph with a warning, else its first paragraph of prose, else the manifest's description.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
@@ -41,11 +49,18 @@ fn readme(index: &Index<'_>) -> Option<Fact> {
     let warns = |paragraph: &&Paragraph| {
         let lower = paragraph.text.to_lowercase().replace('*', "");
         WARNINGS.iter().any(|word| lower.contains(word))
+            || (is_about_itself(index, &lower) && AGED.iter().any(|word| lower.contains(word)))
     };
     let early = &paragraphs[..paragraphs.len().min(8)];
     let (chosen, warning) = match early.iter().find(warns) {
         Some(paragraph) => (paragraph, true),
-        None => (early.iter().find(|paragraph| names_itself(index, &paragraph.text)).or(early.first())?, false),
+        None => (
+            early
+                .iter()
+                .find(|paragraph| names_itself(index, &paragraph.text) && !paragraph.text.ends_with(':'))
+                .or(early.first())?,
+            false,
+        ),
     };
     let says = if warning { "warns its readers" } else { "introduces the project so" };
     let evidence = Evidence::new(&record.path, chosen.span, &text);

@@ -1,9 +1,9 @@
 //! Rule 12: comments in which the authors give a reason. Quoted, because a reason may not be inferred.
 
-use super::FactDraft;
+use super::{FactDraft, snippet};
 use crate::analysis::index::Index;
 use crate::model::{Fact, Slot, Span};
-use crate::words::code;
+use crate::words::{code, pick};
 
 const REASONS: &[&str] = &["because ", "instead of ", "rather than ", "so that ", "to avoid ", "in order to ", "the reason "];
 
@@ -30,9 +30,36 @@ fn fact(index: &Index<'_>, worth: f64, at: u32, span: Span, owner: Option<&str>)
     let draft = FactDraft::new("why-quote", Slot::Decision, subject, index.evidence(at, span))
         .quote(0)
         .score(0.3 + worth * 0.35)
-        .text(format!("A comment at {place} says why:"))
+        .text(lead(index, &place))
         .names(owner);
-    if is_strong(index, at, span) { draft.heading(format!("Why {place} is as it is")).done() } else { draft.done() }
+    let draft = match code_below(index, at, span) {
+        Some(shown) => draft.also(index.evidence(at, shown)).excerpt(1),
+        None => draft,
+    };
+    if is_strong(index, at, span) { draft.heading(format!("A reason given at {place}")).done() } else { draft.done() }
+}
+
+/// The words before a quotation; they vary within one article, because it may quote several times.
+fn lead(index: &Index<'_>, place: &str) -> String {
+    let seed = format!("{}/{place}", super::seed(index, "why"));
+    match pick(&["a", "b", "c"], &seed) {
+        "a" => format!("A comment at {place} says why:"),
+        "b" => format!("At {place}, the authors give their reason:"),
+        _ => format!("The reason is written down at {place}:"),
+    }
+}
+
+/// The statements behind a comment inside a function, or the head of what it documents.
+fn code_below(index: &Index<'_>, at: u32, span: Span) -> Option<Span> {
+    let functions = index.parsed[at as usize].symbols.functions.iter().filter(|f| !f.is_test);
+    let inner = functions
+        .filter(|f| f.span.contains(span.start_line) && f.span.contains(span.end_line + 1))
+        .min_by_key(|f| f.span.len())?;
+    let from = inner.doc.filter(|doc| doc.contains(span.start_line)).map_or(span.end_line, |doc| doc.end_line);
+    let next = (from + 1..=inner.span.end_line).find(|&line| !index.line_text(at, line).trim().is_empty())?;
+    let shown = snippet::around(index, at, inner.span, next);
+    let behind = Span::new(shown.start_line.max(next), shown.end_line);
+    (behind.len() >= 3 && behind.contains(next)).then_some(behind)
 }
 
 /// Whether the reason weighs one way against another, so that it can carry a section.

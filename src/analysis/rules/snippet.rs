@@ -43,7 +43,7 @@ pub(super) fn around(index: &Index<'_>, at: u32, span: Span, line: u32) -> Span 
     }
     match best.filter(|block| block.len() >= 4) {
         Some(block) => lines.trimmed(block),
-        None => lines.trimmed(lines.statements(line, level.max(lines.base() + 1))),
+        None => lines.trimmed(lines.widened(lines.statements(line, level.max(lines.base() + 1)))),
     }
 }
 
@@ -181,6 +181,20 @@ impl<'a> Lines<'a> {
             }
         }
         Span::new(groups[first].start_line, groups[last].end_line)
+    }
+
+    /// A span of fewer than five lines with whole lines before and behind it, as far as they end no block that began elsewhere.
+    fn widened(&self, span: Span) -> Span {
+        let (mut start, mut end) = (span.start_line, span.end_line);
+        let level = self.indent(start).unwrap_or(0);
+        let inside = |at: u32| self.text(at).is_some() && self.indent(at).is_none_or(|indent| indent >= level);
+        while end + 1 < self.span.end_line && end + 1 - span.end_line <= 4 && end - start < 8 && inside(end + 1) {
+            end += 1;
+        }
+        while start > self.span.start_line + 1 && end - start < 8 && inside(start - 1) && span.len() < 5 {
+            start -= 1;
+        }
+        if span.len() >= 5 { span } else { Span::new(start, end) }
     }
 
     /// Whether brackets opened from `start` to `line`, the definition's own left out, are closed again.

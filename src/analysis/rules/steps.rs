@@ -115,20 +115,34 @@ const NOISE: &[&str] = &[
 
 /// One fact for every function on the path.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
-    let Some(thread) = &index.thread else { return Vec::new() };
+    index.thread.as_ref().map(|thread| all(index, thread, ("step", Slot::Path))).unwrap_or_default()
+}
+
+/// One fact for every function on the second path.
+pub(super) fn second(index: &Index<'_>) -> Vec<Fact> {
+    index.second.as_ref().map(|thread| all(index, thread, ("second-step", Slot::Second))).unwrap_or_default()
+}
+
+/// A rule and the slot of what it finds.
+type Kind = (&'static str, Slot);
+
+fn all(index: &Index<'_>, thread: &Thread, kind: Kind) -> Vec<Fact> {
     (0..thread.steps.len())
-        .map(|at| if at + 1 < thread.steps.len() { hop(index, thread, at) } else { last(index, thread) })
+        .map(|at| if at + 1 < thread.steps.len() { hop(index, thread, at, kind) } else { last(index, thread, kind) })
         .collect()
 }
 
-fn hop(index: &Index<'_>, thread: &Thread, at: usize) -> Fact {
+fn hop(index: &Index<'_>, thread: &Thread, at: usize, kind: Kind) -> Fact {
     let (id, next) = (thread.steps[at], thread.steps[at + 1]);
     let (function, name, target) = (index.function(id), index.name(id), index.name(next));
-    let call = &function.calls[thread.calls[at] as usize];
-    let before = before(index, id, thread.calls[at] as usize);
-    let text = sentence(index, at, (&code(&name), &code(&target)), call, &before);
+    let call = function.hop(thread.calls[at]);
+    let before = before(index, id, call);
+    let text = match function.hands_out(thread.calls[at]) {
+        true => handing_out(&code(&name), &code(&target), &before),
+        false => sentence(index, at, (&code(&name), &code(&target)), call, &before),
+    };
     let shown = snippet::around(index, id.0, shown_span(index, id), call.line);
-    let mut draft = FactDraft::new("step", Slot::Path, &name, index.evidence(id.0, shown))
+    let mut draft = FactDraft::new(kind.0, kind.1, &name, index.evidence(id.0, shown))
         .excerpt(0)
         .score(0.7 - at as f64 / 100.0)
         .names([name.as_str(), target.as_str()])
@@ -139,9 +153,18 @@ fn hop(index: &Index<'_>, thread: &Thread, at: usize) -> Fact {
     draft.done()
 }
 
-/// The function's lines without its doc comment.
+/// The function's lines without its doc comment, from the first that is not blank.
 fn shown_span(index: &Index<'_>, id: FunctionId) -> Span {
+    let span = code_span(index, id);
+    let blank = |line: &u32| index.line_text(id.0, *line).trim().is_empty();
+    Span::new((span.start_line..span.end_line).find(|line| !blank(line)).unwrap_or(span.start_line), span.end_line)
+}
+
+fn code_span(index: &Index<'_>, id: FunctionId) -> Span {
     let function = index.function(id);
+    if function.span.len() <= snippet::LONGEST && function.doc.is_none_or(|doc| doc.start_line > function.name_line) {
+        return function.span;
+    }
     match function.doc {
         Some(doc) if doc.end_line < function.name_line => Span::new(doc.end_line + 1, function.span.end_line),
         Some(doc) if doc.start_line > function.name_line && doc.len() > 3 && doc.end_line < function.span.end_line => {
@@ -154,7 +177,12 @@ fn shown_span(index: &Index<'_>, id: FunctionId) -> Span {
 fn sentence(index: &Index<'_>, at: usize, (name, target): (&str, &str), call: &Call, before: &[String]) -> String {
     let turn = usize::from(crate::model::Digest::of(seed(index, "step").as_bytes()).0[0]) + at;
     let verb = if call.awaited { "awaits" } else { "calls" };
-    let looped = if call.in_loop { ", in a loop" } else { "" };
+    let looped = match (call.in_loop, guard(call)) {
+        (true, Some(guard)) => format!(", in a loop, where {guard} holds"),
+        (true, None) => ", in a loop".to_owned(),
+        (false, Some(guard)) => format!(" where {guard} holds"),
+        (false, None) => String::new(),
+    };
     let list = series(before);
     match (before, at, turn % 3) {
         ([], 0, _) | ([], _, 0) => format!("{name} {verb} {target}{looped}."),
@@ -170,10 +198,37 @@ fn sentence(index: &Index<'_>, at: usize, (name, target): (&str, &str), call: &C
     }
 }
 
+/// A function inside of another that this one gives away: somebody else calls it.
+fn handing_out(name: &str, target: &str, before: &[String]) -> String {
+    match before {
+        [] => format!("{name} hands out {target}, a function inside of it, to be called later."),
+        _ => format!("After {}, {name} hands out {target}, a function inside of it, to be called later.", series(before)),
+    }
+}
+
+/// The condition around a call in code marks, when it reads in a sentence.
+fn guard(call: &Call) -> Option<String> {
+    let text = call.guard.as_deref()?.trim();
+    let bare =
+        text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).filter(|inner| balanced(inner)).unwrap_or(text).trim();
+    let plain = !bare.contains(['`', '\\', '{', '}', '\n']) && !bare.starts_with("let ") && bare.len() <= 52;
+    // A condition that holds the call itself, as in `if let Err(e) = run()`, guards nothing.
+    (plain && !bare.is_empty() && !bare.contains(&format!("{}(", call.name))).then(|| code(bare))
+}
+
+/// Whether every bracket that closes in `text` was opened in it.
+fn balanced(text: &str) -> bool {
+    let mut depth = 0i32;
+    text.bytes().all(|byte| {
+        depth += i32::from(byte == b'(') - i32::from(byte == b')');
+        depth >= 0
+    })
+}
+
 /// Up to three telling calls before the one at `until`, as prose names them.
-fn before(index: &Index<'_>, id: FunctionId, until: usize) -> Vec<String> {
+fn before(index: &Index<'_>, id: FunctionId, on_path: &Call) -> Vec<String> {
     let function = index.function(id);
-    let on_path = &function.calls[until];
+    let until = function.calls.iter().position(|call| std::ptr::eq(call, on_path)).unwrap_or(function.calls.len());
     // A lone name of Ruby is mostly an attribute.
     let is_attribute = |call: &Call| {
         let lone = call.receiver.is_empty() && call.arguments.is_empty() && index.functions_named(&call.name).is_empty();
@@ -187,7 +242,8 @@ fn before(index: &Index<'_>, id: FunctionId, until: usize) -> Vec<String> {
         if is_attribute(call) {
             continue;
         }
-        let fault = ["Error", "Exception"].iter().any(|end| call.name.ends_with(end));
+        let variant = call.name.starts_with(char::is_uppercase) && index.parsed_of(id).language.0 == "Rust";
+        let fault = variant || ["Error", "Exception"].iter().any(|end| call.name.ends_with(end));
         if !fault && !NOISE.contains(&call.name.as_str()) && call.name.len() > 2 && is_name(&call.name) && !found.contains(&name) {
             found.push(name);
         }
@@ -241,12 +297,12 @@ pub(super) fn snippet_of_prose(index: &Index<'_>, at: u32, doc: Span) -> Option<
     (last - first < 4 && prose && starts_well && ends_well).then(|| Span::new(first, last))
 }
 
-fn last(index: &Index<'_>, thread: &Thread) -> Fact {
+fn last(index: &Index<'_>, thread: &Thread, kind: Kind) -> Fact {
     let id = thread.steps[thread.steps.len() - 1];
     let (function, name) = (index.function(id), index.name(id));
     let hub = index.hub.as_ref().filter(|_| thread.to_hub);
     let mut draft =
-        FactDraft::new("step", Slot::Path, &name, index.evidence(id.0, snippet::densest(index, id.0, shown_span(index, id))))
+        FactDraft::new(kind.0, kind.1, &name, index.evidence(id.0, snippet::densest(index, id.0, shown_span(index, id))))
             .score(0.6)
             .names([name.as_str()]);
     let mut text = ending(index, function, &code(&name));

@@ -6,20 +6,25 @@ use crate::model::{Analysis, Fact};
 use crate::progress::{Interrupt, Silent};
 
 /// What is found in a tree of these files.
-fn analyse(files: &[(&str, &str)]) -> Analysis {
+pub(super) fn analyse(files: &[(&str, &str)]) -> Analysis {
     let place = tempfile::tempdir().expect("a temporary folder");
     for (path, text) in files {
         let target = place.path().join(path);
         std::fs::create_dir_all(target.parent().expect("a folder")).expect("a folder");
         std::fs::write(target, text).expect("written");
     }
-    let scope = Scope { target: place.path(), focus: &[], name: Some("small"), history_at: None, since: None };
+    analyse_folder(place.path())
+}
+
+/// What is found in a folder.
+pub(super) fn analyse_folder(folder: &std::path::Path) -> Analysis {
+    let scope = Scope { target: folder, focus: &[], name: Some("small"), history_at: None, since: None };
     let run = Run { limits: &Limits::default(), progress: &Silent, interrupt: &Interrupt::default() };
     survey(&scope, &run).expect("analysed")
 }
 
 /// The sentences of one rule.
-fn sentences(analysis: &Analysis, rule: &str) -> Vec<String> {
+pub(super) fn sentences(analysis: &Analysis, rule: &str) -> Vec<String> {
     analysis.facts.iter().filter(|fact| fact.rule == rule).map(|fact: &Fact| fact.text.clone()).collect()
 }
 

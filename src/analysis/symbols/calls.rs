@@ -51,6 +51,7 @@ impl<'t> Walk<'t> {
             arguments,
             awaited: self.is_awaited(),
             spawned_by: None,
+            guard: None,
             in_loop: false,
             is_macro: class == Class::Macro,
         };
@@ -79,6 +80,7 @@ impl<'t> Walk<'t> {
                     arguments: Vec::new(),
                     awaited: false,
                     spawned_by: None,
+                    guard: None,
                     in_loop: false,
                     is_macro: false,
                 };
@@ -103,6 +105,7 @@ impl<'t> Walk<'t> {
                 arguments: Vec::new(),
                 awaited: false,
                 spawned_by: Some(spawner.clone()),
+                guard: None,
                 in_loop: false,
                 is_macro: false,
             };

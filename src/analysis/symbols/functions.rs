@@ -10,6 +10,9 @@ use crate::model::{Binding, Call, Decisions, Function, Span, Visibility};
 use std::collections::BTreeMap;
 use tree_sitter::Node;
 
+/// The most bytes of a condition that is kept.
+const GUARD: usize = 60;
+
 /// Whether a name is one word; after a syntax error a grammar may take half a file for a name.
 fn is_name(name: &str) -> bool {
     name.len() <= 120
@@ -61,6 +64,7 @@ impl<'t> Walk<'t> {
             decisions: Decisions::default(),
             calls: Vec::new(),
             bindings: Vec::new(),
+            passes: Vec::new(),
             fields_used: Vec::new(),
             is_recursive: false,
         }
@@ -185,7 +189,9 @@ impl<'t> Walk<'t> {
     pub(super) fn add_call(&mut self, node: Node<'t>, at: usize, arguments: u32, mut call: Call) {
         let spawns = self.spawns.len();
         let spawned_by = self.spawns.last().cloned();
+        let guard = self.drafts.last().map(|draft| draft.body_start).and_then(|start| self.guard(node, start));
         if let Some(draft) = self.body(node) {
+            call.guard = guard;
             call.in_loop = draft.loops > 0;
             if call.spawned_by.is_none() && spawns > draft.spawns {
                 call.spawned_by = spawned_by;
@@ -194,10 +200,39 @@ impl<'t> Walk<'t> {
         }
     }
 
+    /// The condition of the innermost `if` around `node`, below `start`, when `node` lies in its first branch.
+    fn guard(&self, node: Node<'t>, start: usize) -> Option<Box<str>> {
+        let mut inner = node;
+        for &(outer, class) in self.ancestors.iter().rev().take_while(|(outer, _)| outer.start_byte() >= start) {
+            let is = |field: &str| outer.child_by_field_name(field).is_some_and(|child| child.id() == inner.id());
+            if class == Class::Condition && is("condition") {
+                if let Some(before) = operands_before(self.source.between(inner.start_byte(), node.start_byte())) {
+                    return Some(before.into());
+                }
+            } else if class == Class::Condition {
+                let taken = is("consequence") || is("body");
+                let condition = outer.child_by_field_name("condition").filter(|_| taken && !outer.kind().starts_with("unless"))?;
+                let text = self.source.of(condition);
+                return (text.len() <= GUARD && !text.contains('\n')).then(|| text.into());
+            }
+            inner = outer;
+        }
+        None
+    }
+
     /// Whether the node above the current one is an `await`.
     pub(super) fn is_awaited(&self) -> bool {
         self.parent_class() == Class::Await
     }
+}
+
+/// The operands that must hold before a condition comes to what stands behind `text`: `a` of `a && `.
+fn operands_before(text: &str) -> Option<&str> {
+    let (before, _) = text.rsplit_once("&&").or_else(|| text.rsplit_once(" and "))?;
+    let before = before.trim_start_matches('(').trim();
+    let plain =
+        !before.is_empty() && before.len() <= GUARD && !before.contains("||") && !before.contains(" or ") && !before.contains('\n');
+    (plain && before.matches('(').count() == before.matches(')').count()).then_some(before)
 }
 
 fn own_receiver(receiver: &str, draft: &Draft<'_>, own: &[&str]) -> bool {

@@ -43,6 +43,7 @@ mod languages;
 mod meet;
 mod names;
 mod parser;
+mod passed;
 mod python_listing;
 mod scope;
 mod source;
@@ -81,7 +82,9 @@ pub fn supports(language: Language) -> bool {
 pub fn parse(path: &str, language: Language, text: &str) -> Option<FileSymbols> {
     let grammar = grammar::find(language)?;
     let tree = parser::tree(grammar, text)?;
-    Some(walk::Walk::new(grammar, path, text, walk::Detail::Everything).run(&tree))
+    let mut symbols = walk::Walk::new(grammar, path, text, walk::Detail::Everything).run(&tree);
+    passed::note(&mut symbols, language, text);
+    Some(symbols)
 }
 
 /// Lists the functions of one file in order, without looking at calls, names and comments; none as for [`parse`].

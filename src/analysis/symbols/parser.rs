@@ -40,26 +40,18 @@ pub(super) fn tree(grammar: &'static Grammar, text: &str) -> Option<Tree> {
     if is_too_deep(text) {
         return None;
     }
-    if text.len() <= SMALL {
-        return PARSER.with_borrow_mut(|(parser, current)| {
+    let parse = || {
+        PARSER.with_borrow_mut(|(parser, current)| {
             if *current != Some(grammar.name) {
                 *current = None;
                 parser.set_language(&(grammar.language)()).ok()?;
                 *current = Some(grammar.name);
             }
             run(parser, text)
-        });
-    }
-    std::thread::scope(|scope| {
-        let parse = || {
-            let mut parser = Parser::new();
-            parser.set_language(&(grammar.language)()).ok()?;
-            run(&mut parser, text)
-        };
-        let stack = (2 << 20) + text.len() * STACK_PER_BYTE;
-        let thread = std::thread::Builder::new().stack_size(stack).spawn_scoped(scope, parse).ok()?;
-        thread.join().ok().flatten()
-    })
+        })
+    };
+    // On a thread of its own it would have a heap of its own, too, and leave it behind.
+    if text.len() <= SMALL { parse() } else { stacker::grow((2 << 20) + text.len() * STACK_PER_BYTE, parse) }
 }
 
 fn run(parser: &mut Parser, text: &str) -> Option<Tree> {

@@ -62,6 +62,7 @@ impl<'t> Walk<'t> {
             arguments: texts,
             awaited: self.is_awaited_token(tree, arguments),
             spawned_by: None,
+            guard: None,
             in_loop: false,
             is_macro,
         };

@@ -5,7 +5,7 @@
 
 use super::CALLS;
 use super::plan::{self, Plan};
-use super::stage::Stage;
+use super::stage::{Gathered, Stage};
 use super::writer::{Task, Writer, WriterError};
 use crate::llm::{Estimate, prompt_tokens};
 use crate::model::{Prompt, SectionKind};
@@ -24,9 +24,9 @@ impl Writer {
     ///
     /// # Errors
     /// When a template is wrong.
-    pub fn estimate(&self, task: &Task<'_>) -> Result<Estimate, WriterError> {
+    pub fn estimate(&self, task: &Task<'_>, gathered: Gathered) -> Result<Estimate, WriterError> {
         self.runtime.block_on(async {
-            let mut stage = self.stage(task).await;
+            let mut stage = self.stage(task, gathered);
             let rules = plan::by_rules(task.outline, &stage.candidates);
             if rules.sections.is_empty() {
                 return Ok(Estimate::of_nothing());

@@ -141,8 +141,10 @@ impl Candidate {
 /// The sections of an outline that a model may write: those with a heading, apart from the tables and lists that code makes.
 pub(super) fn candidates(outline: &Outline, analysis: &Analysis) -> Vec<Candidate> {
     let written = |brief: &&Brief| {
-        !matches!(brief.section, SectionKind::Hook | SectionKind::KeyFacts | SectionKind::Commands | SectionKind::Next)
-            && brief.heading.is_some()
+        !matches!(
+            brief.section,
+            SectionKind::Hook | SectionKind::KeyFacts | SectionKind::Survey | SectionKind::Commands | SectionKind::Next
+        ) && brief.heading.is_some()
             && !brief.facts.is_empty()
     };
     let mut used: Vec<&str> = outline.briefs.iter().flat_map(|brief| &brief.facts).map(|fact| fact.id.as_str()).collect();
@@ -216,5 +218,6 @@ fn kind_name(section: SectionKind) -> &'static str {
         SectionKind::Commands => "commands",
         SectionKind::Next => "what to read next",
         SectionKind::Change => "what changed",
+        SectionKind::Survey => "survey",
     }
 }

@@ -21,6 +21,7 @@ mod wording;
 mod writer;
 
 pub use prompt::{TemplateError, Templates, VERSION};
+pub use stage::Gathered;
 pub use writer::{Task, Writer, WriterError, Written};
 
 /// The most calls for one article, repairs included.

@@ -144,6 +144,7 @@ impl Page<'_> {
             match brief.section {
                 SectionKind::Hook => sections.push(self.hook(brief)),
                 SectionKind::KeyFacts | SectionKind::Commands | SectionKind::Next => sections.push(self.framed(brief)),
+                SectionKind::Survey => {}
                 _ => sections.extend(own.take().into_iter().flatten()),
             }
         }

@@ -1,23 +1,20 @@
 //! What the history says about the lines of a section: the commits that changed them, and the patch of one that mended something.
 //!
-//! Git is asked once for the lines of each function, several at a time, and what it said at a commit is kept for later runs at the same one.
+//! Git is asked once for the lines of all functions together, and what it said at a commit is kept for later runs at the same one.
 
 use super::sources::Source;
+use crate::model::Span;
 use crate::source::git::LineCommit;
 use crate::source::{Git, redact};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 const COMMITS: usize = 6;
 const COMMITS_OF_A_SOURCE: usize = 3;
 const SOURCES: usize = 4;
 const BODY_CHARS: usize = 400;
 const PATCH_BYTES: usize = 3 << 10;
-/// Git processes at once.
-const AT_ONCE: usize = 4;
 /// Words in the subject of a commit that mended something.
 const MENDED: [&str; 10] = ["fix", "fixes", "fixed", "bug", "race", "deadlock", "leak", "panic", "regression", "wrong"];
 
@@ -63,14 +60,9 @@ struct Told {
 
 /// The history of one tree.
 pub(super) struct Past {
-    root: PathBuf,
+    root: Option<PathBuf>,
     /// Opened when there is something to ask; none where there is no history.
-    git: OnceLock<Option<Git>>,
-    said: Mutex<Said>,
-}
-
-#[derive(Default)]
-struct Said {
+    git: Option<Option<Git>>,
     book: Book,
     /// Whether the book is not what was read.
     has_grown: bool,
@@ -79,128 +71,139 @@ struct Said {
 }
 
 impl Past {
-    /// The history of the tree at `root`, with what Git said of it to an earlier run at the same commit.
-    pub(super) fn new(root: &Path, kept: Option<&[u8]>) -> Self {
+    /// The history of the tree at `root`, none where there is no whole one, with what Git said of it to an earlier run at the same commit.
+    pub(super) fn new(root: Option<&Path>, kept: Option<&[u8]>) -> Self {
         let book = kept.and_then(|bytes| serde_json::from_slice::<Book>(bytes).ok()).filter(|book| book.format == FORMAT);
         let book = book.unwrap_or(Book { format: FORMAT, ..Book::default() });
-        Self { root: root.to_owned(), git: OnceLock::new(), said: Mutex::new(Said { book, ..Said::default() }) }
+        Self { root: root.map(Path::to_owned), git: None, book, has_grown: false, secrets: BTreeMap::new() }
     }
 
     /// What to keep for later runs at this commit; none when nothing was learnt.
     pub(super) fn to_keep(&self) -> Option<Vec<u8>> {
-        let said = self.lock();
-        let clean = |key: &String| !said.secrets.contains_key(key);
+        let clean = |key: &String| !self.secrets.contains_key(key);
+        let (lines, patches) = (self.book.lines.iter(), self.book.patches.iter());
         let book = Book {
             format: FORMAT,
-            lines: said.book.lines.iter().filter(|(key, _)| clean(key)).map(|(key, told)| (key.clone(), told.clone())).collect(),
-            patches: said
-                .book
-                .patches
-                .iter()
-                .filter(|(key, _)| clean(key))
-                .map(|(key, text)| (key.clone(), text.clone()))
-                .collect(),
+            lines: lines.filter(|(key, _)| clean(key)).map(|(key, told)| (key.clone(), told.clone())).collect(),
+            patches: patches.filter(|(key, _)| clean(key)).map(|(key, text)| (key.clone(), text.clone())).collect(),
         };
-        said.has_grown.then(|| serde_json::to_vec(&book).ok())?
+        self.has_grown.then(|| serde_json::to_vec(&book).ok())?
     }
 
     /// The kinds of the secrets that were replaced.
     pub(super) fn secrets(&self) -> Vec<&'static str> {
-        self.lock().secrets.values().flatten().copied().collect()
+        self.secrets.values().flatten().copied().collect()
     }
 
-    /// Asks for everything that [`Past::tell`] will want of these sections, several at a time.
-    pub(super) fn look_up(&self, sections: &[Vec<Source>]) {
-        let mut wanted: Vec<&Source> = Vec::new();
-        for source in sections.iter().flat_map(|sources| asked_about(sources)) {
-            if !self.lock().book.lines.contains_key(&key_of(source)) && !wanted.iter().any(|other| key_of(other) == key_of(source))
-            {
-                wanted.push(source);
-            }
-        }
-        let next = AtomicUsize::new(0);
-        std::thread::scope(|scope| {
-            for _ in 0..AT_ONCE.min(wanted.len()) {
-                scope.spawn(|| {
-                    while let Some(source) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        self.commits(source);
-                    }
-                });
-            }
-        });
+    /// Asks for everything that [`Past::tell`] will want of these sections.
+    pub(super) fn look_up(&mut self, sections: &[Vec<Source>]) {
+        self.look_up_lines(sections);
+        self.look_up_patches(sections);
     }
 
     /// The commits behind sources, newest first, and the patch of the newest that mended one of them.
     pub(super) fn tell(&self, sources: &[Source]) -> String {
-        let mut commits: Vec<(Told, &Source)> = Vec::new();
-        for source in asked_about(sources) {
-            for commit in self.commits(source) {
-                if !says(&commit, &COSMETIC) && !commits.iter().any(|(known, _)| known.id == commit.id) {
-                    commits.push((commit, source));
-                }
-            }
-        }
-        commits.sort_by(|(a, _), (b, _)| mends(b).cmp(&mends(a)).then_with(|| b.date.cmp(&a.date)).then_with(|| a.id.cmp(&b.id)));
-        commits.truncate(COMMITS);
+        let mut commits = self.worth_telling(sources);
         let patches = self.patches(&commits);
         commits.sort_by(|(a, _), (b, _)| b.date.cmp(&a.date).then_with(|| a.id.cmp(&b.id)));
         let lines: String = commits.iter().map(|(commit, _)| line(commit)).collect();
         (lines + &patches).replace("</history", "<\\/history")
     }
 
-    /// The commits that changed a source's lines, newest first.
-    fn commits(&self, source: &Source) -> Vec<Told> {
-        let (key, span) = (key_of(source), source.span);
-        if let Some(told) = self.lock().book.lines.get(&key) {
-            return told.clone();
+    fn look_up_lines(&mut self, sections: &[Vec<Source>]) {
+        let all = sections.iter().flat_map(|sources| asked_about(sources));
+        let wanted: BTreeMap<String, &Source> =
+            all.map(|source| (key_of(source), source)).filter(|(key, _)| !self.book.lines.contains_key(key)).collect();
+        let places: Vec<(&str, Span)> = wanted.values().map(|source| (&*source.path, source.span)).collect();
+        if places.is_empty() {
+            return;
         }
-        let Some(git) = self.git() else { return Vec::new() };
-        let commits = git.line_commits(&source.path, span.start_line, span.end_line, COMMITS_OF_A_SOURCE).unwrap_or_default();
-        let mut found = Vec::new();
-        let told: Vec<Told> = commits.into_iter().map(|commit| told(commit, &mut found)).collect();
-        let mut said = self.lock();
-        said.note(&key, found);
-        said.book.lines.insert(key, told.clone());
-        told
+        let said = self.git().map(|git| git.commits_of_lines(&places, COMMITS_OF_A_SOURCE));
+        let Some(Ok(said)) = said else {
+            // Where Git fails once it is not asked again; nothing of it is kept.
+            return self.book.lines.extend(wanted.into_keys().map(|key| (key, Vec::new())));
+        };
+        for (key, commits) in wanted.into_keys().zip(said) {
+            let mut found = Vec::new();
+            let told: Vec<Told> = commits.into_iter().map(|commit| told(commit, &mut found)).collect();
+            self.note(&key, found);
+            self.book.lines.insert(key, told);
+        }
     }
 
-    fn patch(&self, commit: &Told, source: &Source) -> Option<String> {
-        let key = format!("{} {}", commit.id, source.path);
-        if let Some(patch) = self.lock().book.patches.get(&key) {
-            return Some(patch.clone());
+    fn look_up_patches(&mut self, sections: &[Vec<Source>]) {
+        let mut wanted: BTreeMap<Box<str>, BTreeSet<String>> = BTreeMap::new();
+        for sources in sections {
+            let commits = self.worth_telling(sources);
+            let Some((fix, before, source)) = self.mended(&commits) else { continue };
+            for commit in [Some(fix), before].into_iter().flatten() {
+                if !self.book.patches.contains_key(&patch_key(commit, source)) {
+                    wanted.entry(source.path.clone()).or_default().insert(commit.id.clone());
+                }
+            }
         }
-        let patch = self.git()?.patch(&commit.id, &source.path, PATCH_BYTES).ok()?;
-        let (patch, found) = redact(&patch);
-        let patch = patch.into_owned();
-        let mut said = self.lock();
-        said.note(&key, found.into_iter().map(|(kind, _)| kind).collect());
-        said.book.patches.insert(key, patch.clone());
-        Some(patch)
+        let Some(git) = self.git().filter(|_| !wanted.is_empty()) else { return };
+        let said: Vec<_> = std::thread::scope(|scope| {
+            let ask = |(path, ids): (Box<str>, BTreeSet<String>)| {
+                let patches = git.patches_of(&ids.iter().map(String::as_str).collect::<Vec<_>>(), &path, PATCH_BYTES);
+                patches.map(|patches| (path, ids, patches))
+            };
+            let asked: Vec<_> = wanted.into_iter().map(|wanted| scope.spawn(move || ask(wanted))).collect();
+            asked.into_iter().filter_map(|asked| asked.join().ok()?.ok()).collect()
+        });
+        for (path, ids, patches) in said {
+            for (id, patch) in ids.into_iter().zip(patches) {
+                let (patch, found) = redact(&patch);
+                let key = format!("{id} {path}");
+                self.note(&key, found.into_iter().map(|(kind, _)| kind).collect());
+                self.book.patches.insert(key, patch.into_owned());
+            }
+        }
+    }
+
+    /// The commits behind sources that are told of, those that mended something first, each with the first source that it changed.
+    fn worth_telling<'a>(&'a self, sources: &'a [Source]) -> Vec<(&'a Told, &'a Source)> {
+        let mut commits: Vec<(&Told, &Source)> = Vec::new();
+        for source in asked_about(sources) {
+            for commit in self.commits(source) {
+                if !says(commit, &COSMETIC) && !commits.iter().any(|(known, _)| known.id == commit.id) {
+                    commits.push((commit, source));
+                }
+            }
+        }
+        commits.sort_by(|(a, _), (b, _)| mends(b).cmp(&mends(a)).then_with(|| b.date.cmp(&a.date)).then_with(|| a.id.cmp(&b.id)));
+        commits.truncate(COMMITS);
+        commits
+    }
+
+    /// The commits that changed a source's lines, newest first, as far as they were asked for.
+    fn commits(&self, source: &Source) -> &[Told] {
+        self.book.lines.get(&key_of(source)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The newest commit that mended something, the one that had changed the same lines before it, and these lines.
+    fn mended<'a>(&'a self, commits: &[(&'a Told, &'a Source)]) -> Option<(&'a Told, Option<&'a Told>, &'a Source)> {
+        let &(fix, source) = commits.iter().find(|(commit, _)| mends(commit))?;
+        let before = self.commits(source).iter().skip_while(|commit| commit.id != fix.id).nth(1);
+        Some((fix, before.filter(|commit| !says(commit, &COSMETIC)), source))
     }
 
     /// What the newest commit that mended something changed, and what the one before it had changed in the same lines.
-    fn patches(&self, commits: &[(Told, &Source)]) -> String {
-        let Some((fix, source)) = commits.iter().find(|(commit, _)| mends(commit)) else { return String::new() };
-        let of_source = self.commits(source);
-        let before = of_source.iter().skip_while(|commit| commit.id != fix.id).nth(1).filter(|commit| !says(commit, &COSMETIC));
+    fn patches(&self, commits: &[(&Told, &Source)]) -> String {
+        let Some((fix, before, source)) = self.mended(commits) else { return String::new() };
         let patch = |commit: &Told, what: &str| {
-            let patch = self.patch(commit, source)?;
+            let patch = self.book.patches.get(&patch_key(commit, source))?;
             Some(format!("{what} `{}` changed in `{}`:\n{patch}\n", commit.id, source.path))
         };
         let before = before.and_then(|commit| patch(commit, "Before that, in the same lines,"));
         patch(fix, "What").into_iter().chain(before).collect()
     }
 
-    fn git(&self) -> Option<&Git> {
-        self.git.get_or_init(|| Git::open(&self.root).ok().filter(|git| !git.is_shallow())).as_ref()
+    fn git(&mut self) -> Option<&Git> {
+        let root = self.root.as_deref();
+        self.git.get_or_insert_with(|| Git::open(root?).ok()).as_ref()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Said> {
-        self.said.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Said {
     fn note(&mut self, key: &str, found: Vec<&'static str>) {
         self.has_grown = true;
         if !found.is_empty() {
@@ -216,6 +219,10 @@ fn asked_about(sources: &[Source]) -> impl Iterator<Item = &Source> {
 
 fn key_of(source: &Source) -> String {
     format!("{}:{}-{}", source.path, source.span.start_line, source.span.end_line)
+}
+
+fn patch_key(commit: &Told, source: &Source) -> String {
+    format!("{} {}", commit.id, source.path)
 }
 
 /// A commit without secrets, without lines that name people, and without what a form asked its author to tick.
@@ -265,7 +272,6 @@ fn line(commit: &Told) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Span;
 
     fn commit(subject: &str, body: &str) -> LineCommit {
         let (id, date) = ("9b93f75".to_owned(), "2023-10-28".to_owned());
@@ -286,20 +292,19 @@ mod tests {
     fn what_git_said_is_kept_unless_it_held_a_secret() {
         let source = Source::for_tests("E1", "src/a.rs", Span::new(3, 9), "fn a() {}\n");
         let no_history = tempfile::tempdir().unwrap();
-        let past = Past::new(no_history.path(), None);
+        let mut past = Past::new(Some(no_history.path()), None);
         assert_eq!(past.to_keep(), None, "nothing was learnt");
         for (key, kinds) in [(key_of(&source), vec![]), ("src/b.rs:1-2".to_owned(), vec!["password"])] {
             let told = told(commit("Fix the wait", ""), &mut Vec::new());
-            let mut said = past.lock();
-            said.note(&key, kinds);
-            said.book.lines.insert(key, vec![told]);
+            past.note(&key, kinds);
+            past.book.lines.insert(key, vec![told]);
         }
         let kept = past.to_keep().unwrap();
         assert_eq!(past.secrets(), ["password"]);
-        let again = Past::new(no_history.path(), Some(&kept));
+        let again = Past::new(Some(no_history.path()), Some(&kept));
         assert_eq!(again.commits(&source)[0].subject, "Fix the wait");
-        assert_eq!(again.lock().book.lines.len(), 1);
+        assert_eq!(again.book.lines.len(), 1);
         assert_eq!(again.to_keep(), None);
-        assert!(Past::new(no_history.path(), Some(b"garbage")).commits(&source).is_empty());
+        assert!(Past::new(Some(no_history.path()), Some(b"garbage")).commits(&source).is_empty());
     }
 }

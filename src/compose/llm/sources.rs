@@ -118,19 +118,34 @@ impl Source {
     }
 }
 
+/// What was read of a tree.
+#[derive(Default)]
+pub(super) struct Shelf {
+    texts: BTreeMap<Box<str>, String>,
+    /// Secrets that were replaced.
+    redactions: BTreeSet<Redaction>,
+}
+
 /// Reads files once, however many sources are cut from them.
 pub(super) struct Library<'a> {
     root: &'a Path,
     analysis: &'a Analysis,
     file_bytes: usize,
-    texts: BTreeMap<Box<str>, String>,
-    /// Secrets that were replaced.
-    pub(super) redactions: BTreeSet<Redaction>,
+    shelf: Shelf,
 }
 
 impl<'a> Library<'a> {
-    pub(super) fn new(root: &'a Path, analysis: &'a Analysis) -> Self {
-        Self { root, analysis, file_bytes: Limits::default().file_bytes, texts: BTreeMap::new(), redactions: BTreeSet::new() }
+    pub(super) fn new(root: &'a Path, analysis: &'a Analysis, shelf: Shelf) -> Self {
+        Self { root, analysis, file_bytes: Limits::default().file_bytes, shelf }
+    }
+
+    pub(super) fn into_shelf(self) -> Shelf {
+        self.shelf
+    }
+
+    /// The secrets that were replaced.
+    pub(super) fn redactions(&self) -> impl Iterator<Item = &Redaction> {
+        self.shelf.redactions.iter()
     }
 
     /// The sources of a brief's facts: around their evidence, then the functions that they name, each place once.
@@ -257,7 +272,7 @@ impl<'a> Library<'a> {
     pub(super) fn clean(&mut self, path: &str, first: u32, text: &str) -> String {
         let (clean, found) = redact(text);
         let noted = |(kind, line)| Redaction { path: path.to_owned(), line: first + line - 1, kind };
-        self.redactions.extend(found.into_iter().map(noted));
+        self.shelf.redactions.extend(found.into_iter().map(noted));
         clean.into_owned()
     }
 
@@ -280,7 +295,7 @@ impl<'a> Library<'a> {
     /// The text of a file of the tree; empty when it cannot be read.
     pub(super) fn text(&mut self, path: &str) -> &str {
         let (root, bytes) = (self.root, self.file_bytes);
-        self.texts.entry(path.into()).or_insert_with(|| read_text(root, path, bytes).unwrap_or_default())
+        self.shelf.texts.entry(path.into()).or_insert_with(|| read_text(root, path, bytes).unwrap_or_default())
     }
 }
 

@@ -6,7 +6,7 @@ use super::material::{Candidate, FactTable, NumberedFact, candidates, numbered};
 use super::past::Past;
 use super::plan::{Plan, PlannedSection};
 use super::prompt::{self, TemplateError, Templates, kind_words, readers};
-use super::sources::{Library, Source};
+use super::sources::{Library, Shelf, Source};
 use super::steering;
 use super::wording;
 use super::writer::Task;
@@ -14,7 +14,7 @@ use crate::config::{ArticleSettings, LlmSettings};
 use crate::model::{Fact, Kind, Operation, Outline, Prompt, Redaction, Role, Scope, SectionKind, Slot};
 use crate::source::{Stands, files_with_words};
 use minijinja::context;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes of a token of a prompt, about.
 const TOKEN_BYTES: usize = 4;
@@ -41,6 +41,25 @@ pub(super) struct SectionRequest {
     pub(super) sources: Vec<Source>,
 }
 
+/// What prompts need of the tree and its history. It takes a while to look for, so that it is looked for while the rules write.
+pub struct Gathered {
+    shelf: Shelf,
+    past: Past,
+    /// The sources of candidates, by heading and facts.
+    found: BTreeMap<String, Vec<Source>>,
+    /// Whether a test file holds a name.
+    tested: BTreeMap<String, bool>,
+}
+
+impl Gathered {
+    /// Nothing but `kept`, what an earlier run at the same commit learnt of the history.
+    pub(super) fn new(task: &Task<'_>, kept: Option<&[u8]>) -> Self {
+        let history = &task.analysis.history;
+        let past = Past::new(Some(task.root).filter(|_| history.available && !history.shallow), kept);
+        Self { shelf: Shelf::default(), past, found: BTreeMap::new(), tested: BTreeMap::new() }
+    }
+}
+
 /// The material of one article.
 pub(super) struct Stage<'a> {
     pub(super) task: &'a Task<'a>,
@@ -48,32 +67,44 @@ pub(super) struct Stage<'a> {
     pub(super) candidates: Vec<Candidate>,
     library: Library<'a>,
     past: Past,
-    /// The sources of candidates, by heading and facts.
     found: BTreeMap<String, Vec<Source>>,
+    tested: BTreeMap<String, bool>,
     templates: &'a Templates,
     article: &'a ArticleSettings,
     llm: &'a LlmSettings,
 }
 
 impl<'a> Stage<'a> {
-    /// `kept` is what an earlier run at the same commit learnt of the history.
+    /// The material for `task`, of which some is `gathered` already.
     pub(super) fn new(
         task: &'a Task<'a>,
         templates: &'a Templates,
         (article, llm): (&'a ArticleSettings, &'a LlmSettings),
-        kept: Option<&[u8]>,
+        gathered: Gathered,
     ) -> Self {
+        let Gathered { shelf, past, found, tested } = gathered;
         Self {
             task,
             table: FactTable::new(task.analysis),
             candidates: candidates(task.outline, task.analysis),
-            library: Library::new(task.root, task.analysis),
-            past: Past::new(task.root, kept),
-            found: BTreeMap::new(),
+            library: Library::new(task.root, task.analysis, shelf),
+            past,
+            found,
+            tested,
             templates,
             article,
             llm,
         }
+    }
+
+    /// Looks for what the prompts of all candidates will need.
+    pub(super) fn gather(mut self) -> Gathered {
+        let candidates = std::mem::take(&mut self.candidates);
+        let sources: Vec<Vec<Source>> = candidates.iter().map(|candidate| self.sources(candidate)).collect();
+        let names: BTreeSet<&str> = candidates.iter().flat_map(|candidate| self.names_to_test(&candidate.facts)).collect();
+        self.look_into_tests(&names.into_iter().collect::<Vec<_>>());
+        self.past.look_up(&sources);
+        Gathered { shelf: self.library.into_shelf(), past: self.past, found: self.found, tested: self.tested }
     }
 
     /// The prompt that asks for a plan.
@@ -137,9 +168,9 @@ impl<'a> Stage<'a> {
         let candidate = &planned.candidate;
         let facts = numbered(&candidate.facts);
         let mut sources = self.sources(candidate);
-        let history = self.past.tell(&sources);
+        let (history, tests) = (self.past.tell(&sources), self.tests(&candidate.facts));
         loop {
-            let prompt = self.section_prompt(plan, planned, &facts, &sources, &history)?;
+            let prompt = self.section_prompt((plan, planned), &facts, &sources, (&history, &tests))?;
             let size: usize = prompt.messages.iter().map(|message| message.text.len()).sum();
             if size <= bytes || sources.pop().is_none() {
                 return Ok(SectionRequest { prompt, facts, sources });
@@ -154,11 +185,10 @@ impl<'a> Stage<'a> {
 
     fn section_prompt(
         &self,
-        plan: &Plan,
-        planned: &PlannedSection,
+        (plan, planned): (&Plan, &PlannedSection),
         facts: &[NumberedFact],
         sources: &[Source],
-        history: &str,
+        (history, tests): (&str, &str),
     ) -> Result<Prompt, TemplateError> {
         let candidate = &planned.candidate;
         let (words, shows, guide) = shape(candidate.section, self.task.outline.kind);
@@ -179,7 +209,7 @@ impl<'a> Stage<'a> {
                 facts => self.lines(&candidate.facts, facts).concat(),
                 sources => shown,
                 history,
-                tests => self.tests(&candidate.facts),
+                tests,
             },
         )?;
         self.prompt(Operation::Section, request, prompt::section_schema())
@@ -246,7 +276,7 @@ impl<'a> Stage<'a> {
     /// Secrets that were kept out of prompts.
     pub(super) fn redactions(&self) -> Vec<Redaction> {
         let noted = |kind| Redaction { path: "git history".to_owned(), line: 0, kind };
-        self.library.redactions.iter().cloned().chain(self.past.secrets().into_iter().map(noted)).collect()
+        self.library.redactions().cloned().chain(self.past.secrets().into_iter().map(noted)).collect()
     }
 
     fn description(&self) -> Option<String> {
@@ -289,11 +319,20 @@ impl<'a> Stage<'a> {
     }
 
     /// Which of the things that facts are about are named in tests; not where, which would change with every file of tests.
-    fn tests(&self, facts: &[Fact]) -> String {
-        let analysis = self.task.analysis;
-        let tests: Vec<&str> = analysis.files.iter().filter(|file| file.role == Role::Test).map(|file| &*file.path).collect();
+    fn tests(&mut self, facts: &[Fact]) -> String {
+        let names = self.names_to_test(facts);
+        self.look_into_tests(&names);
+        let line = |name: &str| {
+            let holds = if *self.tested.get(name)? { "Test files hold" } else { "No test file holds" };
+            Some(format!("{holds} the name `{name}`.\n"))
+        };
+        names.into_iter().filter_map(line).collect()
+    }
+
+    /// The names of the things that facts are about, where such a name says what is meant.
+    fn names_to_test<'f>(&self, facts: &'f [Fact]) -> Vec<&'f str> {
         let mut names: Vec<&str> = Vec::new();
-        let is_path = |subject: &str| subject.contains('/') || analysis.file_index(subject).is_some();
+        let is_path = |subject: &str| subject.contains('/') || self.task.analysis.file_index(subject).is_some();
         for subject in facts.iter().map(|fact| fact.subject.as_str()).filter(|subject| !is_path(subject)) {
             let name = subject.rsplit([':', '.']).next().unwrap_or_default();
             let telling = name.len() > 3
@@ -303,21 +342,19 @@ impl<'a> Stage<'a> {
                 names.push(name);
             }
         }
-        let Some(found) = files_with_words(self.task.root, &tests, &names, Stands::Anywhere, 1).filter(|_| !tests.is_empty())
-        else {
-            return String::new();
-        };
-        let line = |(name, files): (&&str, &Vec<u32>)| match files.is_empty() {
-            true => format!(
-                "No test file holds the name `{name}`.
-"
-            ),
-            false => format!(
-                "Test files hold the name `{name}`.
-"
-            ),
-        };
-        names.iter().zip(&found).map(line).collect()
+        names
+    }
+
+    /// Looks which of `names` stand in test files, as far as that is not known.
+    fn look_into_tests(&mut self, names: &[&str]) {
+        let names: Vec<&str> = names.iter().copied().filter(|name| !self.tested.contains_key(*name)).collect();
+        let files = self.task.analysis.files.iter().filter(|file| file.role == Role::Test);
+        let tests: Vec<&str> = files.map(|file| &*file.path).collect();
+        if tests.is_empty() || names.is_empty() {
+            return;
+        }
+        let found = files_with_words(self.task.root, &tests, &names, Stands::Anywhere, 1).unwrap_or_default();
+        self.tested.extend(names.iter().zip(found).map(|(name, files)| ((*name).to_owned(), !files.is_empty())));
     }
 }
 

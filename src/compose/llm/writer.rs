@@ -5,7 +5,7 @@ use super::page::{Page, Progressed};
 use super::plan::{self, Plan, Record};
 use super::prompt::{TemplateError, Templates};
 use super::section::{self, Work};
-use super::stage::{SectionRequest, Stage};
+use super::stage::{Gathered, SectionRequest, Stage};
 use super::steering;
 use super::{CALLS, VERSION, turn};
 use crate::cache::Claim;
@@ -86,18 +86,31 @@ impl Writer {
         &self.gateway
     }
 
-    /// Writes an article. `check` renders what is written so far and compares it with the tree. Must not be called from async code.
+    /// Looks for what prompts about `task` will need of the tree and its history. Must not be called from async code.
+    #[must_use]
+    pub fn gather(&self, task: &Task<'_>) -> Gathered {
+        let kept = past_key(task).and_then(|key| self.runtime.block_on(self.gateway.cache().get(&key)));
+        self.stage(task, Gathered::new(task, kept.as_deref())).gather()
+    }
+
+    /// Writes an article from what is `gathered`. `check` renders what is written so far and compares it with the tree. Must not be called
+    /// from async code.
     ///
     /// # Errors
     /// When a template is wrong or somebody asked to stop; a model's failures are no errors, they stand in [`Written::failures`].
-    pub fn write(&self, task: &Task<'_>, check: &dyn Fn(&Written) -> Grounding) -> Result<Written, WriterError> {
+    pub fn write(
+        &self,
+        task: &Task<'_>,
+        gathered: Gathered,
+        check: &dyn Fn(&Written) -> Grounding,
+    ) -> Result<Written, WriterError> {
         let stop = || async {
             while !task.interrupt.requested() {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
         self.runtime.block_on(async {
-            let stage = self.stage(task).await;
+            let stage = self.stage(task, gathered);
             let key = self.record_key(&stage);
             let claim = tokio::select! {
                 claim = self.turn(&key) => claim,
@@ -121,12 +134,8 @@ impl Writer {
         }
     }
 
-    pub(super) async fn stage<'a>(&'a self, task: &'a Task<'a>) -> Stage<'a> {
-        let kept = match past_key(task) {
-            Some(key) => self.gateway.cache().get(&key).await,
-            None => None,
-        };
-        Stage::new(task, &self.templates, (&self.settings.article, &self.settings.llm), kept.as_deref())
+    pub(super) fn stage<'a>(&'a self, task: &'a Task<'a>, gathered: Gathered) -> Stage<'a> {
+        Stage::new(task, &self.templates, (&self.settings.article, &self.settings.llm), gathered)
     }
 
     /// Keeps what was learnt of the history for later runs at the same commit.
@@ -360,7 +369,7 @@ impl Asked {
     /// Whether a server was asked, retries counted as one.
     fn is_call(&self) -> bool {
         match self {
-            Self::Model(Ok(answer)) => answer.source == AnswerSource::Model,
+            Self::Model(Ok(answer)) => answer.source != AnswerSource::Cached,
             Self::Model(Err(GatewayError::Call(error))) => error.requests > 0,
             Self::Model(Err(GatewayError::Deadline { .. })) => true,
             Self::Model(Err(_)) | Self::Not | Self::Rejected(_) => false,
@@ -377,6 +386,6 @@ fn past_key(task: &Task<'_>) -> Option<Digest> {
 fn origin_of(answer: &Answer) -> Origin {
     match answer.source {
         AnswerSource::Cached => Origin::Cached,
-        AnswerSource::Model => Origin::Model,
+        AnswerSource::Model | AnswerSource::EarlierAttempt => Origin::Model,
     }
 }

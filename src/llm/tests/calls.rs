@@ -73,7 +73,7 @@ async fn a_rate_limit_pauses_everybody_and_leaves_the_breaker_alone() {
     let calls = bench.script.calls();
     assert_eq!(calls.len(), 4);
     assert!(calls[1..].iter().all(|call| call.at - calls[0].at >= Duration::from_secs(30)), "{calls:?}");
-    assert_eq!(gateway.breaker_state(), BreakerState::Closed);
+    assert_eq!(gateway.line.breaker_state(), BreakerState::Closed);
 }
 
 #[tokio::test(start_paused = true)]
@@ -100,13 +100,13 @@ async fn the_breaker_opens_says_how_long_and_lets_one_probe_through() {
     tokio::time::advance(Duration::from_secs(15)).await;
     let Err(GatewayError::Open { left }) = gateway.ask(&prompt("c"), &keep).await else { panic!("let through") };
     assert_eq!((left.as_secs(), bench.script.count()), (45, 2));
-    assert_eq!(gateway.breaker_state(), BreakerState::Open { left });
+    assert_eq!(gateway.line.breaker_state(), BreakerState::Open { left });
 
     tokio::time::advance(left).await;
     let outcomes = ask_all(&gateway, ["d", "e", "f", "g"].map(prompt)).await;
     let refused = outcomes.iter().filter(|outcome| matches!(outcome, Err(GatewayError::Open { .. }))).count();
     assert_eq!((refused, outcomes.iter().filter(|outcome| outcome.is_ok()).count(), bench.script.count()), (3, 1, 3));
-    assert_eq!(gateway.breaker_state(), BreakerState::Closed);
+    assert_eq!(gateway.line.breaker_state(), BreakerState::Closed);
 }
 
 #[tokio::test(start_paused = true)]

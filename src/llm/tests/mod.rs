@@ -2,12 +2,13 @@
 
 mod calls;
 mod money;
+mod resumed;
 mod sharing;
 
 use super::*;
 use crate::cache::Cache;
 use crate::config::{Api, BudgetSettings, LlmSettings};
-use crate::model::{CallRecord, Completion, Message, MessageRole, Operation, Prompt, Usage};
+use crate::model::{CallRecord, Completion, Digest, Message, MessageRole, Operation, Prompt, Usage};
 use crate::remote::{BreakerState, RateLimits};
 use futures_util::future::BoxFuture;
 use std::collections::VecDeque;
@@ -102,15 +103,45 @@ impl TodayLedger {
 }
 
 impl Ledger for TodayLedger {
-    fn record(&self, call: CallRecord) -> BoxFuture<'_, ()> {
-        Box::pin(async move { self.lines.lock().unwrap().push(call) })
+    fn record(&self, call: CallRecord) -> BoxFuture<'_, bool> {
+        Box::pin(async move {
+            self.lines.lock().unwrap().push(call);
+            true
+        })
     }
 
     fn spent_since(&self, at_ms: i64) -> BoxFuture<'_, Result<f64, LedgerError>> {
         Box::pin(async move {
             self.asked.lock().unwrap().push(at_ms);
-            self.spent.ok_or_else(|| LedgerError("no such table".to_owned()))
+            let own: f64 = self.lines().iter().filter_map(|line| line.cost_usd).sum();
+            self.spent.map(|spent| spent + own).ok_or_else(|| LedgerError("no such table".to_owned()))
         })
+    }
+}
+
+/// A line with default settings that writes into `ledger`.
+pub(super) fn line(ledger: TodayLedger) -> Line {
+    Line::new(LineParts {
+        settings: &LlmSettings::default(),
+        cache: Cache::default(),
+        ttl: Duration::from_secs(60),
+        prices: Prices::builtin(),
+        ledger: Box::new(ledger),
+    })
+}
+
+/// Drafts in memory.
+#[derive(Clone, Default)]
+pub(super) struct Drawer(Arc<Mutex<Vec<(Digest, Completion)>>>);
+
+impl Drafts for Drawer {
+    fn get(&self, key: &Digest) -> Option<Completion> {
+        self.0.lock().unwrap().iter().find(|(own, _)| own == key).map(|(_, completion)| completion.clone())
+    }
+
+    fn put(&self, key: Digest, completion: &Completion) -> BoxFuture<'_, ()> {
+        self.0.lock().unwrap().push((key, completion.clone()));
+        Box::pin(std::future::ready(()))
     }
 }
 
@@ -146,14 +177,27 @@ impl Bench {
     }
 
     pub(super) fn gateway_over(&self, cache: Cache) -> Arc<Gateway> {
-        Arc::new(Gateway::new(GatewayParts {
-            provider: Box::new(self.script.clone()),
+        self.gateway_on(&self.line_over(cache), Box::new(NoDrafts))
+    }
+
+    /// What gateways may share.
+    fn line_over(&self, cache: Cache) -> Arc<Line> {
+        Arc::new(Line::new(LineParts {
+            settings: &self.settings,
             cache,
             ttl: Duration::from_secs(60),
             prices: self.prices.clone(),
-            budget: self.budget.clone(),
-            settings: &self.settings,
             ledger: Box::new(self.ledger.clone()),
+        }))
+    }
+
+    /// A gateway of one of several runs.
+    fn gateway_on(&self, line: &Arc<Line>, drafts: Box<dyn Drafts>) -> Arc<Gateway> {
+        Arc::new(Gateway::new(GatewayParts {
+            line: Arc::clone(line),
+            provider: Box::new(self.script.clone()),
+            budget: self.budget.clone(),
+            drafts,
             refresh: self.refresh,
             run: "run".to_owned(),
             repository: "repository".to_owned(),

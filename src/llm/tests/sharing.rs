@@ -70,3 +70,43 @@ async fn an_answer_that_is_not_accepted_is_handed_over_all_the_same() {
     let answer = bench.gateway().ask(&prompt("p"), &|_| Acceptance::DoNotKeep).await.unwrap();
     assert_eq!((answer.completion.text.as_str(), answer.accepted), ("doubtful", Acceptance::DoNotKeep));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_breaker_that_opened_for_one_run_is_open_for_all() {
+    let bench = Bench::new([fails(CallErrorKind::Server)]).set(|settings| (settings.breaker_failures, settings.retries) = (2, 1));
+    let line = bench.line_over(Cache::default());
+    let run = || bench.gateway_on(&line, Box::new(NoDrafts));
+    assert_eq!(kind_of(&run().ask(&prompt("a"), &keep).await), Some(CallErrorKind::Server));
+    assert!(matches!(line.breaker_state(), BreakerState::Open { .. }));
+    assert!(matches!(run().ask(&prompt("b"), &keep).await, Err(GatewayError::Open { .. })));
+    assert_eq!(bench.script.count(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn runs_share_calls_and_the_places_for_them() {
+    let bench = Bench::new([ok_after("text", Duration::from_secs(2))]).set(|settings| settings.concurrency = 1);
+    let line = bench.line_over(Cache::default());
+    let asks = ["same", "same", "other"].map(|text| {
+        let gateway = bench.gateway_on(&line, Box::new(NoDrafts));
+        async move { gateway.ask(&prompt(text), &keep).await.unwrap() }
+    });
+    futures_util::future::join_all(asks).await;
+    assert_eq!(bench.script.gaps(), [2.0], "two calls, one after the other");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_days_budget_holds_over_runs_at_once() {
+    let mut bench = Bench::new([ok_after("text", Duration::from_secs(1))]);
+    // A call costs 2 thousandths of a dollar in the worst case, and a hundredth of that in fact.
+    bench.budget.per_day_usd = Some(0.0045);
+    let line = bench.line_over(Cache::default());
+    let asks = (0..4).map(|at| {
+        let gateway = bench.gateway_on(&line, Box::new(NoDrafts));
+        async move { gateway.ask(&prompt(&format!("p{at}")), &keep).await }
+    });
+    let outcomes = futures_util::future::join_all(asks).await;
+    let refused = outcomes.iter().filter(|outcome| matches!(outcome, Err(GatewayError::Budget(BudgetError::Day { .. })))).count();
+    assert_eq!((bench.script.count(), refused), (2, 2));
+    let gateway = bench.gateway_on(&line, Box::new(NoDrafts));
+    assert!(gateway.ask(&prompt("later"), &keep).await.is_ok(), "what was not used is free again");
+}

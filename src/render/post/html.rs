@@ -46,7 +46,7 @@ pub fn html(body: &str, form: HtmlForm, image: &dyn Fn(Image<'_>) -> Option<Stri
 }
 
 /// An event as HTML can show it after cleaning: no check boxes, no classes of alerts, one word for a language.
-fn plain(event: Event<'_>) -> Vec<Event<'_>> {
+pub(super) fn plain(event: Event<'_>) -> Vec<Event<'_>> {
     match event {
         Event::TaskListMarker(done) => vec![Event::Text(CowStr::Borrowed(if done { "☑ " } else { "☐ " }))],
         Event::Start(Tag::BlockQuote(Some(kind))) => vec![
@@ -80,24 +80,33 @@ fn language(info: &str) -> &str {
     info.split([' ', ',', '{']).next().unwrap_or_default()
 }
 
-fn rendered(events: &[Event<'_>]) -> String {
+pub(super) fn rendered(events: &[Event<'_>]) -> String {
     let mut out = String::new();
     pulldown_cmark::html::push_html(&mut out, events.iter().cloned());
     out
 }
 
 fn clean(html: &str) -> String {
-    ammonia::Builder::default()
+    builder().attribute_filter(kept).clean(html).to_string()
+}
+
+/// What is left of HTML that nobody can trust, once [`kept`] has looked at its attributes as well.
+pub(super) fn builder() -> ammonia::Builder<'static> {
+    let mut builder = ammonia::Builder::default();
+    builder
         .link_rel(None)
         .add_tag_attributes("code", ["class"])
         .add_tag_attributes("a", ["id"])
-        .url_schemes(["http", "https", "mailto"].into())
-        .attribute_filter(|element, attribute, value| match (element, attribute) {
-            ("code", "class") if !value.starts_with("language-") || value.contains(' ') => None,
-            _ => Some(Cow::Borrowed(value)),
-        })
-        .clean(html)
-        .to_string()
+        .url_schemes(["http", "https", "mailto"].into());
+    builder
+}
+
+/// The value of an attribute; of classes only those that name a language.
+pub(super) fn kept<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
+    match (element, attribute) {
+        ("code", "class") if !value.starts_with("language-") || value.contains(' ') => None,
+        _ => Some(Cow::Borrowed(value)),
+    }
 }
 
 /// The events of each block at the top; what lies between raw tags that open and close is one block.

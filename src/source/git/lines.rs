@@ -1,11 +1,9 @@
-//! The commits that changed given lines of a file, with their messages.
+//! What commits say of themselves, and what they changed in a file.
 
-use super::process;
+use super::process::{self, Output};
 use super::{Git, GitError};
 use std::io::Read as _;
 
-/// How far back is looked.
-const COMMITS: usize = 1_000;
 const MESSAGE_BYTES: usize = 4 << 10;
 const OUTPUT_BYTES: u64 = 1 << 20;
 
@@ -23,59 +21,34 @@ pub struct LineCommit {
 }
 
 impl Git {
-    /// The newest `limit` commits, merges left out, that changed lines `first..=last` of `path` (from the repository's top), as the
-    /// file stands at the head; at most the last 1,000 commits are looked at.
-    ///
-    /// # Errors
-    /// When Git refuses, such as for lines that the file lacks.
-    pub fn line_commits(&self, path: &str, first: u32, last: u32, limit: usize) -> Result<Vec<LineCommit>, GitError> {
-        let range = self.recent.get_or_init(|| match self.resolve(&format!("HEAD~{COMMITS}")) {
-            Ok(_) => format!("HEAD~{COMMITS}..HEAD"),
-            Err(_) => "HEAD".to_owned(),
-        });
-        let (count, lines) = (format!("--max-count={limit}"), format!("-L{first},{last}:{path}"));
-        let arguments = [
+    /// The commits of these names, in their order.
+    pub(super) fn messages(&self, ids: &[&str]) -> Result<Vec<LineCommit>, GitError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut arguments = vec![
             "log",
             "-s",
             "-z",
-            "--no-merges",
-            "--no-ext-diff",
-            "--no-textconv",
+            "--no-walk=unsorted",
             "--no-show-signature",
             "--no-color",
             "--encoding=UTF-8",
             "--format=%H%x00%as%x00%s%x00%b%x00",
-            &count,
-            &lines,
-            range,
         ];
-        let ended = self.stream(&arguments, OUTPUT_BYTES, |output| {
-            let (mut commits, mut token) = (Vec::new(), Vec::new());
-            let mut next = |token: &mut Vec<u8>| -> std::io::Result<Option<String>> {
-                let more = process::read_token(output, 0, MESSAGE_BYTES, token)?;
-                Ok(more.then(|| String::from_utf8_lossy(token).trim().to_owned()))
-            };
-            while let Some(id) = next(&mut token)? {
-                if id.is_empty() {
-                    continue;
-                }
-                let mut rest = || next(&mut token).map(Option::unwrap_or_default);
-                let (date, subject, body) = (rest()?, rest()?, rest()?);
-                commits.push(LineCommit { id: id.chars().take(7).collect(), date, subject, body });
-            }
-            Ok(commits)
-        })?;
+        arguments.extend(ids);
+        let ended = self.stream(&arguments, OUTPUT_BYTES, read_messages)?;
         if ended.success || ended.cut { Ok(ended.value) } else { Err(self.refusal(&ended.stderr)) }
     }
 
-    /// What a commit changed in `path`, without the header, cut after the last whole line within `max_bytes`.
+    /// What each of `commits` changed in `path`, without the header, cut after the last whole line within `max_bytes`.
     ///
     /// # Errors
     /// When Git refuses, such as for a commit that is not there.
-    pub fn patch(&self, commit: &str, path: &str, max_bytes: usize) -> Result<String, GitError> {
-        let arguments = [
+    pub fn patches_of(&self, commits: &[&str], path: &str, max_bytes: usize) -> Result<Vec<String>, GitError> {
+        let mut arguments = vec![
             "show",
-            "--format=",
+            "--format=%x00%H",
             "--unified=2",
             "--no-ext-diff",
             "--no-textconv",
@@ -83,11 +56,10 @@ impl Git {
             "--no-color",
             "--diff-merges=off",
             "--end-of-options",
-            commit,
-            "--",
-            path,
         ];
-        let ended = self.stream(&arguments, OUTPUT_BYTES, |output| {
+        arguments.extend(commits);
+        arguments.extend(["--", path]);
+        let ended = self.stream(&arguments, OUTPUT_BYTES * commits.len() as u64, |output| {
             let mut bytes = Vec::new();
             output.read_to_end(&mut bytes)?;
             Ok(bytes)
@@ -96,9 +68,32 @@ impl Git {
             return Err(self.refusal(&ended.stderr));
         }
         let text = String::from_utf8_lossy(&ended.value);
-        let body = text.find("\n@@").map_or("", |at| &text[at + 1..]);
-        let end = body.floor_char_boundary(max_bytes);
-        let end = if end < body.len() { body[..end].rfind('\n').map_or(0, |at| at + 1) } else { end };
-        Ok(body[..end].to_owned())
+        let of = |id: &&str| text.split('\0').find(|patch| patch.starts_with(id)).map_or("", |patch| body(patch, max_bytes));
+        Ok(commits.iter().map(|id| of(id).to_owned()).collect())
     }
+}
+
+fn read_messages(output: &mut Output) -> std::io::Result<Vec<LineCommit>> {
+    let (mut commits, mut token) = (Vec::new(), Vec::new());
+    let mut next = |token: &mut Vec<u8>| -> std::io::Result<Option<String>> {
+        let more = process::read_token(output, 0, MESSAGE_BYTES, token)?;
+        Ok(more.then(|| String::from_utf8_lossy(token).trim().to_owned()))
+    };
+    while let Some(id) = next(&mut token)? {
+        if id.is_empty() {
+            continue;
+        }
+        let mut rest = || next(&mut token).map(Option::unwrap_or_default);
+        let (date, subject, body) = (rest()?, rest()?, rest()?);
+        commits.push(LineCommit { id: id.chars().take(7).collect(), date, subject, body });
+    }
+    Ok(commits)
+}
+
+/// A patch from its first hunk on.
+fn body(patch: &str, max_bytes: usize) -> &str {
+    let body = patch.find("\n@@").map_or("", |at| &patch[at + 1..]);
+    let end = body.floor_char_boundary(max_bytes);
+    let end = if end < body.len() { body[..end].rfind('\n').map_or(0, |at| at + 1) } else { end };
+    &body[..end]
 }

@@ -4,13 +4,17 @@
 //! them. Time and output are bounded. Nothing touches the network; what does is in [`checkout`](crate::source::checkout).
 
 mod diff;
+mod graph;
 mod lines;
 pub(crate) mod log;
 mod objects;
 pub(crate) mod process;
+mod ranges;
 pub mod remote;
 #[cfg(test)]
 mod tests;
+mod touched;
+mod trace;
 
 pub use lines::LineCommit;
 
@@ -20,7 +24,6 @@ use process::{Bounds, Ended, Output};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
 use std::time::Duration;
 
 /// Why Git could not answer.
@@ -66,8 +69,6 @@ pub struct Git {
     prefix: String,
     interrupt: Interrupt,
     timeout: Duration,
-    /// The commits that are looked at where not all are, once somebody asked.
-    recent: OnceLock<String>,
 }
 
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -82,24 +83,19 @@ impl Git {
         let folder = if folder.is_file() { folder.parent().unwrap_or(folder) } else { folder };
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let folder = folder.canonicalize().map_err(|error| GitError::Unavailable(format!("{}: {error}", folder.display())))?;
-        let mut git = Self {
-            program: process::program()?,
-            folder,
-            prefix: String::new(),
-            interrupt: Interrupt::default(),
-            timeout: TIMEOUT,
-            recent: OnceLock::new(),
-        };
-        let inside = git.small(&["rev-parse", "--is-bare-repository", "--is-inside-work-tree"])?;
+        let mut git =
+            Self { program: process::program()?, folder, prefix: String::new(), interrupt: Interrupt::default(), timeout: TIMEOUT };
+        let inside = git.small(&["rev-parse", "--is-bare-repository", "--is-inside-work-tree", "--show-prefix"])?;
         if !inside.success {
             return Err(git.refusal(&inside.stderr));
         }
-        match inside.value.trim().split_once('\n') {
-            Some((_, "true")) => {}
-            Some(("true", _)) => return Err(GitError::Bare(git.folder)),
+        let mut lines = inside.value.splitn(3, '\n');
+        match (lines.next(), lines.next()) {
+            (_, Some("true")) => {}
+            (Some("true"), _) => return Err(GitError::Bare(git.folder)),
             _ => return Err(GitError::NotARepository(git.folder)),
         }
-        git.prefix = git.answer(&["rev-parse", "--show-prefix"])?;
+        lines.next().and_then(|rest| rest.strip_suffix('\n')).unwrap_or_default().clone_into(&mut git.prefix);
         Ok(git)
     }
 

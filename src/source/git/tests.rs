@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::ChangeStatus;
+use crate::model::{ChangeStatus, Span};
 use std::fs;
 use tempfile::TempDir;
 
@@ -245,4 +245,76 @@ fn a_command_ends_in_time_or_when_asked() {
     let interrupt = Interrupt::default();
     interrupt.request();
     assert!(matches!(git.with_interrupt(&interrupt).resolve("HEAD"), Err(GitError::Interrupted)));
+}
+
+/// `count` lines, each with `mark`, of which those in `changed` say so.
+fn numbered(mark: &str, count: u32, changed: &[u32]) -> String {
+    let line = |at: u32| if changed.contains(&at) { format!("{mark} {at} changed\n") } else { format!("{mark} {at}\n") };
+    (1..=count).map(line).collect()
+}
+
+/// A history with changes, moves, a rename, a merge that mixed one file and left another as one side had it, and one that reverted.
+fn winding_history() -> Tree {
+    let tree = Tree::new();
+    tree.write("a.txt", &numbered("a", 40, &[]));
+    tree.write("sub/b.txt", &numbered("b", 30, &[]));
+    tree.commit("first");
+    tree.write("a.txt", &numbered("a", 40, &[5, 20]));
+    tree.commit("change two lines");
+    tree.git(&["checkout", "--quiet", "-b", "side"]);
+    tree.write("a.txt", &format!("top\n{}", numbered("a", 40, &[5, 20, 38])));
+    tree.write("sub/b.txt", &numbered("b", 30, &[12]));
+    tree.commit("on the side");
+    tree.write("sub/b.txt", &numbered("b", 34, &[12, 13]));
+    tree.commit("on the side again");
+    tree.git(&["checkout", "--quiet", "main"]);
+    tree.write("a.txt", &numbered("a", 40, &[5, 6, 20]));
+    tree.commit("meanwhile");
+    tree.git(&["merge", "--quiet", "--no-edit", "side"]);
+    tree.git(&["mv", "a.txt", "sub/renamed.txt"]);
+    tree.write("sub/renamed.txt", &format!("top\n{}", numbered("a", 40, &[5, 6, 20, 21, 38])));
+    tree.commit("rename and change");
+    tree.write("sub/renamed.txt", &format!("top\nsecond\n{}", numbered("a", 39, &[6, 20, 21, 38])));
+    tree.commit("take a line away");
+    tree
+}
+
+#[test]
+fn lines_are_followed_as_git_follows_them() {
+    let tree = winding_history();
+    let inner = Git::open(&tree.0.path().join("sub")).expect("a repository");
+    let spans = [(1, 3), (4, 9), (7, 7), (8, 8), (13, 14), (22, 24), (23, 23), (30, 34), (39, 41), (1, 41)];
+    for (git, folder) in [(tree.open(), "sub/"), (inner, "")] {
+        for (name, lines) in [("renamed.txt", 41), ("b.txt", 34)] {
+            let path = format!("{folder}{name}");
+            let asked = spans.map(|(first, last)| (path.as_str(), Span::new(first.min(lines), last.min(lines))));
+            for limit in [1, 3, 9] {
+                let told = git.commits_of_lines(&asked, limit).expect("a history");
+                for ((_, span), commits) in asked.iter().zip(told) {
+                    let (count, range) =
+                        (format!("--max-count={limit}"), format!("-L{},{}:sub/{name}", span.start_line, span.end_line));
+                    let expected = tree.git(&["log", "-s", "--no-merges", "--format=%h %s", &count, &range]);
+                    let told: Vec<String> = commits.iter().map(|commit| format!("{} {}", commit.id, commit.subject)).collect();
+                    assert_eq!(told.join("\n"), expected, "{name} {span:?}");
+                }
+            }
+        }
+    }
+    let nowhere = [("none.txt", Span::new(1, 2)), ("b.txt", Span::new(500, 501))];
+    assert_eq!(tree.open().commits_of_lines(&nowhere, 3).expect("a history"), [Vec::new(), Vec::new()]);
+    assert_eq!(Tree::new().open().commits_of_lines(&[], 3).expect("nothing was asked"), Vec::<Vec<LineCommit>>::new());
+}
+
+#[test]
+fn patches_come_with_their_commits() {
+    let tree = winding_history();
+    let ids: Vec<String> = tree.git(&["log", "--no-merges", "--format=%h", "--", "sub/b.txt"]).lines().map(str::to_owned).collect();
+    let other = tree.git(&["rev-parse", "--short", "HEAD"]);
+    let asked = [other.as_str(), ids[0].as_str(), ids[1].as_str()];
+    let patches = tree.open().patches_of(&asked, "sub/b.txt", 4 << 10).expect("patches");
+    assert_eq!(patches[0], "", "that commit did not touch the file");
+    assert!(patches[1].starts_with("@@ ") && patches[1].contains("+b 13 changed"), "{}", patches[1]);
+    assert!(patches[2].contains("-b 12\n+b 12 changed") && !patches[2].contains("13 changed"), "{}", patches[2]);
+    let cut = tree.open().patches_of(&[&ids[0]], "sub/b.txt", 40).expect("patches");
+    assert!(cut[0].len() <= 40 && cut[0].ends_with('\n') && patches[1].starts_with(&cut[0]));
 }

@@ -42,6 +42,26 @@ fn article_record(at_ms: i64, run: &str, score: u32, verified: u64) -> ArticleRe
 }
 
 #[test]
+fn runs_have_their_costs() {
+    on_both(async |place| {
+        let store = place.store();
+        let calls = [
+            call(0, "before", CallOutcome::Answered, Some(0.1)),
+            call(DAY_MS, "a", CallOutcome::Answered, Some(0.1)),
+            call(2 * DAY_MS, "a", CallOutcome::Answered, Some(0.2)),
+            call(2 * DAY_MS, "a", CallOutcome::Cached, None),
+            call(2 * DAY_MS, "unpriced", CallOutcome::Answered, None),
+            call(2 * DAY_MS + 1, "after", CallOutcome::Answered, Some(0.1)),
+        ];
+        for call in &calls {
+            store.record_call(call).await.unwrap();
+        }
+        let costs: Vec<_> = store.costs_of_runs(2 * DAY_MS, 2 * DAY_MS).await.unwrap().into_iter().collect();
+        assert_eq!(costs, [("a".to_owned(), Some(0.3)), ("unpriced".to_owned(), None)]);
+    });
+}
+
+#[test]
 fn the_report_adds_up() {
     on_both(async |place| {
         let store = place.store();

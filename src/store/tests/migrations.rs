@@ -12,11 +12,9 @@ fn many_bring_the_tables_up_to_date_at_once() {
         });
         let store = place.store();
         let applied = |connection: &mut Connection| {
-            let sql = "SELECT COUNT(*), CAST(MAX(version) AS BIGINT) FROM refinery_schema_history";
-            connection.query_one(sql, &[], |row| Ok((row.count(0)?, row.count(1)?)))
+            connection.query_one("SELECT COUNT(*) FROM refinery_schema_history", &[], |row| row.count(0))
         };
-        let (rows, newest) = store.blocking(applied).await.unwrap();
-        assert!(rows >= 4 && rows == newest, "{rows} migrations up to {newest}");
+        assert_eq!(store.blocking(applied).await.unwrap(), migrate::MIGRATIONS.len() as u64, "each was applied once");
     });
 }
 

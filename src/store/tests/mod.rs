@@ -2,6 +2,7 @@
 
 mod ledger;
 mod migrations;
+mod narrowed;
 mod plans;
 #[path = "../../../tests/it/postgres_server.rs"]
 #[expect(dead_code, reason = "the tests of the program use the rest")]

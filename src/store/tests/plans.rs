@@ -2,6 +2,7 @@
 //! nobody who looks at its plan.
 
 use super::*;
+use crate::model::{JobKind, JobState, PostState, ReviewState};
 use database::{Dialect, Value, values};
 
 /// Rows of each table; a thousandth of them is recent.
@@ -37,6 +38,7 @@ const FILL: &[(&str, &str)] = &[
         "'v' || i, i, 'j' || i, '/r', 'shop', 'tour', 'T', 'llm', 900, 90, 9, 9, 'text', '{}'",
     ),
     ("analyses (id, created_ms, job, source, document)", "'n' || i, i, 'j' || i, '/r', '{}'"),
+    ("drafts (job, key, answer, made_ms)", "'j' || (i / 9), 'k' || i, '{}', i"),
 ];
 
 /// Every query of the program that finds rows, with values as they are usual.
@@ -52,12 +54,14 @@ fn queries(dialect: Dialect) -> Vec<(String, Vec<Value>)> {
         add(&report::articles_by(group), recent);
     }
     add(super::super::ledger::SPENT, recent);
+    add(super::super::costs::BY_RUN, values![RECENT, ROWS]);
     add(publications::KNOWN, values!["a7", "devto:me"]);
     add(publications::OWNER, values!["devto:me", "p7"]);
     add(publications::ELSEWHERE, values!["a7", "devto", "other"]);
     add(publications::HOME, values!["a7", "blog"]);
     add(publications::BY_PLATFORM, recent);
     add(articles::LAST, values![]);
+    add(drafts::OF_JOB, values!["j7"]);
     add(&format!("SELECT id {}", articles::PAGE), page);
     add("SELECT id FROM article_versions WHERE id = $1", values!["v7"]);
     add("SELECT id FROM analyses WHERE id = $1", values!["n7"]);
@@ -69,7 +73,39 @@ fn queries(dialect: Dialect) -> Vec<(String, Vec<Value>)> {
     add(&lease::take_back(dialect), values![100_i64, 3_i64]);
     add(&lease::next(dialect), values![ROWS, 2_i64]);
     add(lease::AT_REPOSITORY, values!["/r0"]);
+    add(stats::BY_BAND, recent);
+    for lists::Page { sql, values } in pages() {
+        add(&sql, &values);
+    }
     all
+}
+
+/// A page in the middle of each list, narrowed in each way.
+fn pages() -> Vec<lists::Page> {
+    let from = || Some(Cursor { created_ms: ROWS / 2, id: "x".to_owned() });
+    let (article, job, publication) = (ArticleFilter::default(), JobFilter::default(), PublicationFilter::default());
+    let some = |text: &str| Some(text.to_owned());
+    let articles = [
+        article.clone(),
+        ArticleFilter { state: Some(ReviewState::Approved), ..article.clone() },
+        ArticleFilter { kind: some("change"), ..article.clone() },
+        ArticleFilter { source: some("/r"), ..article.clone() },
+        ArticleFilter { repository: some("shop"), since_ms: Some(7), ..article },
+    ];
+    let jobs = [
+        job.clone(),
+        JobFilter { state: Some(JobState::Failed), ..job.clone() },
+        JobFilter { kind: Some(JobKind::Analysis), ..job.clone() },
+        JobFilter { source: some("/r7"), since_ms: Some(7), ..job },
+    ];
+    let publications = [
+        publication.clone(),
+        PublicationFilter { article: some("a7"), ..publication.clone() },
+        PublicationFilter { platform: some("devto"), state: Some(PostState::Live), ..publication },
+    ];
+    let articles = articles.iter().map(|filter| lists::article_page(filter, from(), 50));
+    let jobs = jobs.iter().map(|filter| lists::job_page(filter, from(), 50));
+    articles.chain(jobs).chain(publications.iter().map(|filter| lists::publication_page(filter, from(), 50))).collect()
 }
 
 #[test]

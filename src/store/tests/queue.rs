@@ -276,3 +276,53 @@ fn a_due_time_of_a_schedule_is_one_job() {
         assert_eq!(store.jobs(None, 10).await.unwrap().len(), 1);
     });
 }
+
+#[test]
+fn answers_are_kept_for_a_job_until_it_ends_however_it_does() {
+    on_both(async |place| {
+        let store = place.store();
+        let kept = async |job: &str| store.drafts(job).await.unwrap();
+        let answered = async |job: &str| {
+            for (key, answer) in [("k1", "one"), ("k2", "two"), ("k1", "late")] {
+                store.put_draft(job, key, answer, 7).await.unwrap();
+            }
+        };
+        store.enqueue(&new("a"), 0).await.unwrap();
+        answered("a").await;
+        answered("none").await;
+        assert_eq!((kept("a").await, kept("none").await), (Vec::new(), Vec::new()), "only a running job is answered");
+
+        let (_, lost) = claim(&store, "killed", 0).await.unwrap();
+        answered("a").await;
+        let (_, lease) = claim(&store, "next", LEASE_MS).await.unwrap();
+        let mut known = kept("a").await;
+        known.sort_unstable();
+        let expected = [("k1", "one"), ("k2", "two")].map(|(key, answer)| (key.to_owned(), answer.to_owned()));
+        assert_eq!(known, expected, "another process finds them");
+        assert_eq!(store.finish(&lost, &output("killed"), 5).await.unwrap(), Ended::Lost);
+        store.fail(&lease, "x", Some(2_000), 1_500).await.unwrap();
+        let (_, lease) = claim(&store, "again", 2_000).await.unwrap();
+        store.hand_back(&lease, 2_000).await.unwrap();
+        assert_eq!(kept("a").await.len(), 2, "a failed attempt and one that was handed back leave them");
+
+        let (_, lease) = claim(&store, "last", 2_000).await.unwrap();
+        store.finish(&lease, &output("last"), 2_100).await.unwrap();
+        assert!(kept("a").await.is_empty());
+        for end in ["failed", "cancelled", "vanished"] {
+            let job = NewJob { priority: 9, ..new(end) };
+            store.enqueue(&job, 3_000).await.unwrap();
+            let (_, lease) = claim(&store, end, 3_000).await.unwrap();
+            answered(end).await;
+            match end {
+                "failed" => drop(store.fail(&lease, "x", None, 3_000).await.unwrap()),
+                "cancelled" => drop(store.cancel(end, 3_000).await.unwrap()),
+                _ => {
+                    let bounds = ClaimBounds { attempts: 1, ..BOUNDS };
+                    store.claim_job("w", (3_000 + LEASE_MS, LEASE_MS), bounds).await.unwrap();
+                    assert_eq!(state(&store, end).await, JobState::Failed);
+                }
+            }
+            assert!(kept(end).await.is_empty(), "{end}");
+        }
+    });
+}

@@ -37,9 +37,26 @@ const JOB_OUTCOME: Label = Label { name: "outcome", values: &["done", "failed", 
 const WORKER_STATE: Label = Label { name: "state", values: &["busy", "idle"] };
 const READ: Label = Label { name: "result", values: &["read", "skipped"] };
 const COMPOSER: Label = Label { name: "composer", values: &["offline", "llm"] };
-const REFUSAL: Label =
-    Label { name: "reason", values: &["token", "scope", "host", "media_type", "source", "body", "time", "connections"] };
+const REFUSAL: Label = Label {
+    name: "reason",
+    values: &[
+        "token",
+        "scope",
+        "host",
+        "media_type",
+        "source",
+        "body",
+        "form",
+        "time",
+        "connections",
+        "rate",
+        "review",
+        "signature",
+    ],
+};
+const RELOADED: Label = Label { name: "outcome", values: &["ok", "failed"] };
 const VERSION: Label = Label { name: "version", values: &[] };
+const REVISION: Label = Label { name: "revision", values: &[] };
 
 /// Calls by `model`, `operation`, `outcome`.
 pub const LLM_REQUESTS: Metric =
@@ -107,6 +124,9 @@ pub const HTTP_CONNECTIONS: Metric = metric("techdoc_http_connections", MetricKi
 /// Refusals by `reason`.
 pub const HTTP_REFUSED: Metric =
     metric("techdoc_http_refused_total", MetricKind::Counter, "Requests that were refused, by what they lacked", &[REFUSAL]);
+/// Readings of the settings by `outcome`.
+pub const RELOADS: Metric =
+    metric("techdoc_reloads_total", MetricKind::Counter, "Times that settings were read again, by how that ended", &[RELOADED]);
 /// Jobs by `state`.
 pub const JOBS: Metric = metric(
     "techdoc_jobs",
@@ -172,8 +192,9 @@ pub const STORE_ERRORS: Metric = metric("techdoc_store_errors_total", MetricKind
 /// Readiness.
 pub const READY: Metric =
     metric("techdoc_ready", MetricKind::Gauge, "1 when this process takes requests, 0 when it starts or drains", &[]);
-/// The build by `version`.
-pub const BUILD_INFO: Metric = metric("techdoc_build_info", MetricKind::Gauge, "1, with the version that runs", &[VERSION]);
+/// The build by `version`, `revision`.
+pub const BUILD_INFO: Metric =
+    metric("techdoc_build_info", MetricKind::Gauge, "1, with the version that runs and its commit", &[VERSION, REVISION]);
 /// CPU time.
 pub const PROCESS_CPU: Metric = metric("process_cpu_seconds_total", MetricKind::Sum, "CPU time of this process in seconds", &[]);
 /// Memory.
@@ -211,6 +232,7 @@ pub const METRICS: &[Metric] = &[
     HTTP_IN_FLIGHT,
     HTTP_CONNECTIONS,
     HTTP_REFUSED,
+    RELOADS,
     JOBS,
     QUEUE_AGE,
     JOB_ATTEMPTS,

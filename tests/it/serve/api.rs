@@ -8,7 +8,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
 /// A tree with a repository, and the daemon that may read it.
-fn served(more: &str) -> (Tree, Daemon) {
+pub(super) fn served(more: &str) -> (Tree, Daemon) {
     let tree = dispatcher();
     tree.write("serve.toml", settings(&tree.path("src"), more));
     let daemon = Daemon::start(&tree, &[]);
@@ -16,7 +16,7 @@ fn served(more: &str) -> (Tree, Daemon) {
 }
 
 /// The path of the part of the tree that may be read.
-fn source(tree: &Tree) -> String {
+pub(super) fn source(tree: &Tree) -> String {
     tree.path("src").canonicalize().unwrap().to_str().unwrap().to_owned()
 }
 

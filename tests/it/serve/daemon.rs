@@ -32,16 +32,25 @@ pub(crate) struct Answer {
 impl Daemon {
     /// Starts, until it is ready, on `tree`, whose `serve.toml` it reads and whose `data` folder it keeps its store in.
     pub(crate) fn start(tree: &Tree, environment: &[(&str, &str)]) -> Self {
-        Self::start_at(tree, "127.0.0.1:0", environment)
+        Self::begin(tree, "127.0.0.1:0", &[], environment)
     }
 
     /// The same with an API at this address.
     pub(crate) fn start_at(tree: &Tree, listen: &str, environment: &[(&str, &str)]) -> Self {
+        Self::begin(tree, listen, &[], environment)
+    }
+
+    /// The same under a program that runs what follows its arguments.
+    pub(crate) fn start_under(tree: &Tree, program: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::begin(tree, "127.0.0.1:0", program, environment)
+    }
+
+    fn begin(tree: &Tree, listen: &str, program: &[&str], environment: &[(&str, &str)]) -> Self {
         let arguments = ["serve", "--config", "serve.toml", "--listen", listen, "--admin-listen", "127.0.0.1:0"];
         let command = tree.command(arguments.into_iter().chain(["--log-format", "json"]));
         let command = command.env("XDG_DATA_HOME", tree.path("data").to_str().unwrap());
         let command = environment.iter().fold(command, |command, (name, value)| command.env(name, value));
-        let mut running = command.spawn();
+        let mut running = if program.is_empty() { command } else { command.under(program) }.spawn();
         let mut stderr = BufReader::new(running.child.stderr.take().unwrap());
         let log = Arc::new(Mutex::new(String::new()));
         let lines = Arc::clone(&log);
@@ -105,6 +114,15 @@ impl Daemon {
     /// What it has logged so far.
     pub(crate) fn log(&self) -> String {
         self.log.lock().unwrap().clone()
+    }
+
+    /// Waits until it has logged this.
+    pub(crate) fn wait_for_log(&self, text: &str) {
+        let began = Instant::now();
+        while !self.log().contains(text) {
+            assert!(began.elapsed() < TIME, "{text} is not in {}", self.log());
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     pub(crate) fn signal(&self, signal: Signal) {

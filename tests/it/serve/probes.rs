@@ -17,6 +17,7 @@ fn probes_tell_the_phase_and_each_dependency() {
     assert_eq!((ready.status, &state["ready"], &state["phase"]), (200, &json!(true), &json!("serving")), "{state:#}");
     let dependencies = &state["dependencies"];
     assert_eq!((&dependencies["store"]["state"], &dependencies["redis"]["required"]), (&json!("up"), &json!(false)));
+    assert_eq!(dependencies["redis"]["state"], "down", "nobody listens there");
     assert_eq!(admin("/nothing").status, 404);
     assert_eq!(exchange(&daemon.listen, "GET", "/metrics", &[], "").status, 404, "metrics are not for users of the API");
 }
