@@ -51,7 +51,7 @@ impl Gateway {
     async fn reserve(&self, prompt: &Prompt) -> Result<Reservation<'_>, GatewayError> {
         let (prompt_tokens, output_tokens) = (prompt_tokens_at_most(prompt), u64::from(prompt.max_output_tokens));
         let model = &self.identity.model;
-        let cost = self.line.prices.cost_at_most(model, prompt_tokens, output_tokens, self.asked_tier());
+        let cost = self.line.prices().cost_at_most(model, prompt_tokens, output_tokens, self.asked_tier());
         let line = &*self.line;
         Ok(self.budget.reserve(model, prompt_tokens + output_tokens, cost, (line, super::books::now_ms())).await?)
     }
@@ -128,7 +128,7 @@ impl Gateway {
     }
 
     fn cost(&self, usage: &Usage, service_tier: Option<&str>) -> Option<f64> {
-        self.line.prices.cost(&self.identity.model, usage, service_tier)
+        self.line.prices().cost(&self.identity.model, usage, service_tier)
     }
 
     /// The tier that a user set.

@@ -102,8 +102,8 @@ impl Gateway {
         estimate.calls += 1;
         estimate.prompt_tokens += likely;
         estimate.output_tokens_max += output_tokens;
-        estimate.cost_usd = add(estimate.cost_usd, self.line.prices.cost(model, &usage, tier));
-        estimate.cost_usd_max = add(estimate.cost_usd_max, self.line.prices.cost_at_most(model, most, output_tokens, tier));
+        estimate.cost_usd = add(estimate.cost_usd, self.line.prices().cost(model, &usage, tier));
+        estimate.cost_usd_max = add(estimate.cost_usd_max, self.line.prices().cost_at_most(model, most, output_tokens, tier));
     }
 }
 

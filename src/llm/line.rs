@@ -8,6 +8,7 @@ use crate::cache::Cache;
 use crate::config::LlmSettings;
 use crate::remote::{Breaker, BreakerState, Limiter};
 use crate::telemetry::metrics::LLM_BREAKER_STATE;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -34,7 +35,8 @@ pub struct Line {
     pub(super) today: Today,
     pub(super) cache: Cache,
     pub(super) ttl: Duration,
-    pub(super) prices: Prices,
+    /// They change when settings are read again.
+    prices: RwLock<Arc<Prices>>,
     pub(super) ledger: Box<dyn Ledger>,
     pub(super) retries: u32,
     pub(super) retry_delay: Duration,
@@ -58,7 +60,7 @@ impl Line {
             today: Today::default(),
             cache: parts.cache,
             ttl: parts.ttl,
-            prices: parts.prices,
+            prices: RwLock::new(Arc::new(parts.prices)),
             ledger: parts.ledger,
             retries: settings.retries,
             retry_delay: Duration::from_millis(settings.retry_delay_ms),
@@ -74,7 +76,13 @@ impl Line {
 
     /// What tokens cost.
     #[must_use]
-    pub fn prices(&self) -> &Prices {
-        &self.prices
+    pub fn prices(&self) -> Arc<Prices> {
+        // Nothing is left half done in there, whoever panicked.
+        Arc::clone(&self.prices.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Counts with other prices from the next call on.
+    pub fn use_prices(&self, prices: Prices) {
+        *self.prices.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(prices);
     }
 }

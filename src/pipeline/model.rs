@@ -43,6 +43,15 @@ impl ModelLine {
         Ok(Self { line: Arc::new(line), store })
     }
 
+    /// Counts with the prices of settings that were read again.
+    ///
+    /// # Errors
+    /// When the table of prices cannot be used; then the old ones stay.
+    pub fn reprice(&self, settings: &Settings) -> Result<(), ModelError> {
+        self.line.use_prices(prices(settings).map_err(ModelError::Prices)?);
+        Ok(())
+    }
+
     /// Whether calls pass at the moment.
     #[must_use]
     pub fn breaker_state(&self) -> BreakerState {

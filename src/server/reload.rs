@@ -1,11 +1,11 @@
-//! SIGHUP: settings and the files they name are read again. Tokens, secrets of webhooks and the level of the log change at once; whoever
-//! asks [`Context::current`](crate::jobs::Context::current) gets the new prices and schedules. Anything else needs a new start. Settings that
-//! make no sense change nothing.
+//! SIGHUP: settings and the files they name are read again. Tokens, secrets of webhooks, prices, schedules and the level of the log change at
+//! once; anything else needs a new start. Settings that make no sense are said in the log, and the old ones stay.
 
 use super::app::Access;
 use super::{App, TokenError, Tokens};
 use crate::config::{self, ConfigError};
 use crate::jobs::{Schedule, ScheduleError};
+use crate::pipeline::ModelError;
 use crate::telemetry::logging::{self, DirectivesError};
 use crate::telemetry::metrics::RELOADS;
 use std::sync::Arc;
@@ -22,6 +22,8 @@ enum ReloadError {
     Tokens(#[from] TokenError),
     #[error(transparent)]
     Schedule(#[from] ScheduleError),
+    #[error(transparent)]
+    Prices(#[from] ModelError),
     #[error(transparent)]
     Log(#[from] DirectivesError),
     /// It may be reachable for others, who would all be let in.
@@ -67,6 +69,9 @@ fn reload(app: &App) -> Result<(), ReloadError> {
         return Err(ReloadError::NoTokens);
     }
     Schedule::all(&settings)?;
+    if let Some(model) = &app.context.model {
+        model.reprice(&settings)?;
+    }
     if let Some(directives) = settings.serve.log.as_ref().filter(|_| !app.context.has_fixed_log()) {
         logging::change(LOG, directives)?;
     }

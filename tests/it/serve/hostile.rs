@@ -93,8 +93,7 @@ fn a_request_with_both_lengths_smuggles_none_behind_it() {
 #[test]
 fn unknown_addresses_and_methods_are_named_as_such() {
     let (_tree, daemon) = served("workers = 0\n");
-    for path in ["/", "/api", "/api/v1", "/api/v1/", "/api/v1/jobs/", "/api/v2/jobs", "/api/v1/articles/x/y", "/metrics", "/ready"]
-    {
+    for path in ["/api", "/api/v1", "/api/v1/", "/api/v1/jobs/", "/api/v2/jobs", "/api/v1/articles/x/y", "/metrics", "/ready"] {
         assert_eq!(daemon.get(path).status, 404, "{path}");
     }
     for (path, allowed) in [
