@@ -138,7 +138,7 @@ fn answers_forbid_what_a_page_does_not_need() {
         let end = page.body.find(&format!("{ending}\"")).unwrap() + ending.len();
         page.body[..end].rsplit('"').next().unwrap()
     };
-    let (style, script) = (reader.open(&address(".css")), reader.open(&address(".js")));
+    let (style, script) = (reader.open(address(".css")), reader.open(address(".js")));
     for answer in [&page, &style, &script, &reader.get("/articles/x"), &reader.get("/nothing"), &reader.get("/jobs?state=done")] {
         let policy = answer.header("content-security-policy").unwrap();
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
