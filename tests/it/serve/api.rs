@@ -101,7 +101,7 @@ fn errors_have_one_form_and_name_the_request_that_is_in_the_log() {
     assert_eq!(unknown.header("x-request-id"), Some("from-the-client"));
     let problem = unknown.json();
     assert_eq!((&problem["status"], &problem["request_id"]), (&json!(404), &json!("from-the-client")));
-    assert!(daemon.log().contains(r#""request":"from-the-client""#), "{}", daemon.log());
+    daemon.wait_for_log(r#""request":"from-the-client""#);
     for (method, path, status) in [("GET", "/nothing", 404), ("PUT", "/api/v1/jobs", 405), ("GET", "/api/v1/articles?limit=0", 400)]
     {
         let answer = exchange(&daemon.listen, method, path, &[], "");

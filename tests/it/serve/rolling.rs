@@ -122,7 +122,7 @@ fn client(listen: &str, wish: &Value, stop: &AtomicBool) -> Seen {
             continue;
         }
         let job = ordered.json()["job"]["id"].as_str().unwrap().to_owned();
-        for _ in 0..20 {
+        for _ in 0..100 {
             let (status, body) = get(listen, &format!("/api/v1/jobs/{job}"));
             seen.answers += 1;
             if status != 200 {
