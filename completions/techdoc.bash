@@ -31,6 +31,9 @@ _techdoc() {
             techdoc,generate)
                 cmd="techdoc__subcmd__generate"
                 ;;
+            techdoc,healthcheck)
+                cmd="techdoc__subcmd__healthcheck"
+                ;;
             techdoc,man)
                 cmd="techdoc__subcmd__man"
                 ;;
@@ -56,7 +59,7 @@ _techdoc() {
 
     case "${cmd}" in
         techdoc)
-            opts="-q -v -h -V --color --quiet --verbose --log-format --config --help --version analyze generate publish serve cache report config completions man"
+            opts="-q -v -h -V --color --quiet --verbose --log-format --config --help --version analyze generate publish serve healthcheck cache report config completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -381,6 +384,36 @@ _techdoc() {
                     return 0
                     ;;
                 --threads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        techdoc__subcmd__healthcheck)
+            opts="-q -v -h --admin-listen --live --color --quiet --verbose --log-format --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --admin-listen)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

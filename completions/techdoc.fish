@@ -38,6 +38,7 @@ complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "analyze" -d 'Show w
 complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "generate" -d 'Write an article about a repository, or check one'
 complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "publish" -d 'Publish an article on one platform or many, never twice on one'
 complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "serve" -d 'Answer an HTTP API: jobs come in, articles come out'
+complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "healthcheck" -d 'Ask a daemon on this machine whether it is ready; exit with 5 when it is not'
 complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "cache" -d 'Show or clear the cache of what models answered'
 complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "report" -d 'Show what articles cost and how good they are, from the ledger'
 complete -c techdoc -n "__fish_techdoc_needs_command" -f -a "config" -d 'Show the settings in force and where each comes from'
@@ -140,6 +141,17 @@ complete -c techdoc -n "__fish_techdoc_using_subcommand serve" -l config -d 'Rea
 complete -c techdoc -n "__fish_techdoc_using_subcommand serve" -s q -l quiet -d 'Print errors only'
 complete -c techdoc -n "__fish_techdoc_using_subcommand serve" -s v -l verbose -d 'Say more: what was skipped, the parts of the score; -vv and -vvv log what is done'
 complete -c techdoc -n "__fish_techdoc_using_subcommand serve" -s h -l help -d 'Print help'
+complete -c techdoc -n "__fish_techdoc_using_subcommand healthcheck" -l admin-listen -d 'Ask the daemon whose probes are answered here [default: as in the settings, 127.0.0.1:9090]' -r
+complete -c techdoc -n "__fish_techdoc_using_subcommand healthcheck" -l color -d 'When to use colours; auto honours NO_COLOR' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand healthcheck" -l log-format -d 'How notes and errors look on stderr; json is one object on each line' -r -f -a "text\t'For people'
+json\t'One JSON object on each line'"
+complete -c techdoc -n "__fish_techdoc_using_subcommand healthcheck" -l config -d 'Read settings from this file instead of the user\'s, techdoc/config.toml in ~/.config or $XDG_CONFIG_HOME' -r -F
+complete -c techdoc -n "__fish_techdoc_using_subcommand healthcheck" -l live -d 'Ask whether it is alive instead of whether it is ready'
+complete -c techdoc -n "__fish_techdoc_using_subcommand healthcheck" -s q -l quiet -d 'Print errors only'
+complete -c techdoc -n "__fish_techdoc_using_subcommand healthcheck" -s v -l verbose -d 'Say more: what was skipped, the parts of the score; -vv and -vvv log what is done'
+complete -c techdoc -n "__fish_techdoc_using_subcommand healthcheck" -s h -l help -d 'Print help'
 complete -c techdoc -n "__fish_techdoc_using_subcommand cache; and not __fish_seen_subcommand_from stats clear" -l color -d 'When to use colours; auto honours NO_COLOR' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"

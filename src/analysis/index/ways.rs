@@ -152,11 +152,17 @@ fn named_in_readme(index: &Index<'_>, called: &BTreeSet<String>) -> Vec<Function
     called.iter().filter_map(single).collect()
 }
 
-/// Names before an opening bracket in the fenced code of a document.
+/// Names before an opening bracket in the fenced code of a document, but for what it shows between tildes.
 fn readme_calls(text: &str) -> BTreeSet<String> {
-    let mut fenced = false;
+    let (mut fenced, mut shown) = (false, false);
     let mut found = BTreeSet::new();
     for line in text.lines() {
+        if !fenced && line.starts_with("~~~") {
+            shown = !shown;
+        }
+        if shown {
+            continue;
+        }
         if line.trim_start().starts_with("```") {
             fenced = !fenced;
             continue;

@@ -73,11 +73,19 @@ fn heading(index: &Index<'_>, first: FunctionId) -> String {
     }
 }
 
-/// The fenced code of a document, in languages that projects are written in.
+/// The fenced code of a document, in languages that projects are written in. What stands between tildes is another document, whose
+/// fences are only shown.
 fn examples(text: &str) -> Vec<Example<'_>> {
     let mut found = Vec::new();
     let mut open: Option<(u32, &str, Vec<&str>)> = None;
+    let mut shown = false;
     for (line, content) in (1..).zip(text.lines()) {
+        if open.is_none() && content.starts_with("~~~") {
+            shown = !shown;
+        }
+        if shown {
+            continue;
+        }
         let Some(info) = content.strip_prefix("```") else {
             if let Some((.., lines)) = &mut open {
                 lines.push(content);
@@ -145,6 +153,13 @@ mod tests {
     #[test]
     fn code_of_other_languages_is_no_example() {
         let readme = "# A\n\n```sh\nmake\nmake\nmake\n```\n\n```go\na()\nb()\nc()\n```\n";
+        let found = examples(readme);
+        assert_eq!(found.iter().map(|example| example.span).collect::<Vec<_>>(), [Span::new(10, 12)]);
+    }
+
+    #[test]
+    fn code_of_a_document_that_is_shown_is_no_example() {
+        let readme = "~~~markdown\n```go\na()\nb()\nc()\n```\n~~~\n\n```go\na()\nb()\nc()\n```\n";
         let found = examples(readme);
         assert_eq!(found.iter().map(|example| example.span).collect::<Vec<_>>(), [Span::new(10, 12)]);
     }
