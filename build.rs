@@ -1,4 +1,5 @@
-//! Two words to the compiler: the commit, for `techdoc --version` of a release, and how the list of addresses is packed.
+//! Three words to the compiler: the commit, for `techdoc --version` of a release, how the list of addresses is packed, and how many heaps
+//! the C library keeps.
 //!
 //! `TECHDOC_COMMIT` names the commit where there is no repository, as in a container; else Git is asked, and where there is neither, the
 //! version stands alone. Other builds do without: they would be made anew after every commit.
@@ -17,7 +18,13 @@ const SINCE: (u32, u32) = (2, 36);
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     name_the_commit();
-    pack_addresses();
+    let setting = |name: &str| std::env::var(name).unwrap_or_default();
+    if setting("CARGO_CFG_TARGET_OS") == "linux" && setting("CARGO_CFG_TARGET_ENV") == "gnu" {
+        keep_one_heap();
+        if setting("HOST") == setting("TARGET") && glibc().is_some_and(|version| version >= SINCE) {
+            println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+        }
+    }
 }
 
 fn name_the_commit() {
@@ -51,11 +58,11 @@ fn git(arguments: &[&str]) -> Option<String> {
     Some(String::from_utf8(output.stdout).ok()?.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-fn pack_addresses() {
-    let setting = |name: &str| std::env::var(name).unwrap_or_default();
-    let is_glibc = setting("CARGO_CFG_TARGET_OS") == "linux" && setting("CARGO_CFG_TARGET_ENV") == "gnu";
-    if is_glibc && setting("HOST") == setting("TARGET") && glibc().is_some_and(|version| version >= SINCE) {
-        println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+/// Puts `src/heap.c` into the program.
+fn keep_one_heap() {
+    println!("cargo::rerun-if-changed=src/heap.c");
+    for object in cc::Build::new().file("src/heap.c").compile_intermediates() {
+        println!("cargo::rustc-link-arg-bins={}", object.display());
     }
 }
 

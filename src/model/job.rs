@@ -85,7 +85,7 @@ pub struct Lease {
 }
 
 /// An article that a job wrote, without its text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ArticleVersion {
     /// The first 16 hexadecimal digits of the digest of its text.
     pub id: String,

@@ -1,6 +1,7 @@
 //! What every handler needs.
 
 use super::rates::Rates;
+use super::recent::Recent;
 use super::{Readiness, Tokens};
 use crate::cache::Cache;
 use crate::config::{ServeSettings, WebhookSettings};
@@ -21,6 +22,8 @@ pub struct App {
     access: RwLock<Arc<Access>>,
     /// How often each token has asked.
     pub(super) rates: Rates,
+    /// The articles that were asked for lately.
+    pub(super) recent: Recent,
     /// Places for streams of events.
     pub(super) streams: Arc<Semaphore>,
     /// A line of its own to Redis, to see whether it answers.
@@ -47,6 +50,7 @@ impl App {
             readiness: Readiness::default(),
             access: RwLock::new(Arc::new(Access { tokens, webhooks: serve.webhooks.clone() })),
             rates: Rates::new(serve.requests_per_minute),
+            recent: Recent::default(),
             streams: Arc::new(Semaphore::new(serve.streams)),
             cache: Cache::open(&context.settings.cache, &context.cache_folder).cache,
             redis: AtomicBool::new(false),

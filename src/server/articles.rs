@@ -11,7 +11,7 @@ use crate::model::{Kind, ReviewState, StoredArticle};
 use crate::store::{ArticleFilter, Cursor};
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::{ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName, VARY};
+use axum::http::header::{ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, VARY};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -109,12 +109,16 @@ pub(super) async fn one(
     let article = stored(&app, &id).await?;
     let vary = [(VARY, "Accept")];
     Ok(match form {
-        Form::Markdown => (vary, as_type("text/markdown; charset=utf-8"), article.markdown).into_response(),
+        Form::Markdown => {
+            // Its name is a digest of its text.
+            let tag = [(ETAG, format!("W/\"{}\"", article.version.id))];
+            (vary, tag, as_type("text/markdown; charset=utf-8"), article.markdown.clone()).into_response()
+        }
         Form::Html => {
             let policy = [(CONTENT_SECURITY_POLICY, html::POLICY)];
             (vary, policy, as_type("text/html; charset=utf-8"), html::page(&article)).into_response()
         }
-        Form::Json => (vary, Json(document(&app, article).await?)).into_response(),
+        Form::Json => (vary, Json(document(&app, &article).await?)).into_response(),
     })
 }
 
@@ -127,15 +131,20 @@ pub(super) async fn analysis(State(app): State<Arc<App>>, Id(id): Id) -> Result<
 }
 
 /// The article of this name.
-pub(super) async fn stored(app: &App, id: &str) -> Result<StoredArticle, Problem> {
-    app.context.store.article(id).await?.ok_or_else(|| Problem::unknown("article"))
+pub(super) async fn stored(app: &App, id: &str) -> Result<Arc<StoredArticle>, Problem> {
+    if let Some(article) = app.recent.find(id) {
+        return Ok(article);
+    }
+    let article = Arc::new(app.context.store.article(id).await?.ok_or_else(|| Problem::unknown("article"))?);
+    app.recent.keep(&article);
+    Ok(article)
 }
 
-async fn document(app: &App, article: StoredArticle) -> Result<ArticleDocument, Problem> {
+async fn document(app: &App, article: &StoredArticle) -> Result<ArticleDocument, Problem> {
     let review = app.context.store.review(&article.version.id).await?.unwrap_or_default();
     // What was kept is a report of ours.
     let report = serde_json::from_str(&article.report).unwrap_or_default();
-    Ok(ArticleDocument { article: ArticleView::of(&article.version, &review), markdown: article.markdown, report })
+    Ok(ArticleDocument { article: ArticleView::of(&article.version, &review), markdown: article.markdown.clone(), report })
 }
 
 fn as_type(media_type: &'static str) -> [(HeaderName, &'static str); 1] {

@@ -1,4 +1,4 @@
-//! Answers that say whether they are new: a digest of the body as a weak tag, and 304 for who has that already.
+//! Answers that say whether they are new: a weak tag, by default a digest of the body, and 304 for who has that already.
 
 use crate::model::Digest;
 use axum::body::{Body, Bytes, to_bytes};
@@ -16,16 +16,21 @@ pub(super) async fn tag(request: Request, next: Next) -> Response<Body> {
     if !reads || response.status() != StatusCode::OK || is_stream(response.headers()) {
         return response;
     }
+    let mut response = if response.headers().contains_key(ETAG) { response } else { tagged(response).await };
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    let tag = response.headers().get(ETAG).and_then(|tag| tag.to_str().ok()).unwrap_or_default();
+    if known.iter().any(|known| names(known, tag)) { unchanged(response.headers()) } else { response }
+}
+
+/// An answer with the digest of its body.
+async fn tagged(response: Response<Body>) -> Response<Body> {
     let (mut parts, body) = response.into_parts();
     // Bodies of ours are whole before they are sent.
     let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let tag = tag_of(&bytes);
-    parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    let has = known.iter().any(|known| names(known, &tag));
-    if let Ok(value) = HeaderValue::from_str(&tag) {
+    if let Ok(value) = HeaderValue::from_str(&tag_of(&bytes)) {
         parts.headers.insert(ETAG, value);
     }
-    if has { unchanged(&parts.headers) } else { Response::from_parts(parts, Body::from(bytes)) }
+    Response::from_parts(parts, Body::from(bytes))
 }
 
 /// Weak, because the bytes that are sent may be compressed.

@@ -27,6 +27,7 @@ mod process;
 mod publications;
 mod rates;
 mod readiness;
+mod recent;
 mod reload;
 mod reviews;
 mod routes;

@@ -100,7 +100,7 @@ pub(super) async fn evidence(State(app): State<Arc<App>>, Id(id): Id) -> Result<
         section.citations.into_iter().map(move |citation| EvidenceView { section: heading.clone(), citation })
     };
     let evidence = sections.into_iter().flat_map(of).collect();
-    Ok(Json(EvidenceAnswer { article: id, commit: article.version.commit, grounding, evidence }))
+    Ok(Json(EvidenceAnswer { article: id, commit: article.version.commit.clone(), grounding, evidence }))
 }
 
 /// What the run that wrote an article used: calls, tokens, money.
@@ -110,7 +110,13 @@ pub(super) async fn evidence(State(app): State<Arc<App>>, Id(id): Id) -> Result<
 pub(super) async fn receipt(State(app): State<Arc<App>>, Id(id): Id) -> Result<Json<ReceiptAnswer>, Problem> {
     let article = stored(&app, &id).await?;
     let Kept { usage, missing, .. } = kept(&article.report);
-    Ok(Json(ReceiptAnswer { article: id, job: article.version.job, composer: article.version.composer, usage, missing }))
+    Ok(Json(ReceiptAnswer {
+        article: id,
+        job: article.version.job.clone(),
+        composer: article.version.composer.clone(),
+        usage,
+        missing,
+    }))
 }
 
 /// What was kept is a report of ours.
