@@ -33,13 +33,11 @@ COPY --from=builder /out/techdoc /usr/local/bin/techdoc
 COPY --chmod=0755 examples/ci/techdoc-ci /usr/local/bin/techdoc-ci
 COPY LICENSE-APACHE LICENSE-MIT /usr/share/doc/techdoc/
 
-# In a container the addresses have to be reachable; without tokens techdoc then refuses to start. Two arenas keep memory that several
-# threads gave back from adding up.
+# In a container the addresses have to be reachable; without tokens techdoc then refuses to start.
 ENV HOME=/tmp \
     TMPDIR=/tmp \
     XDG_DATA_HOME=/var/lib \
     XDG_CACHE_HOME=/var/cache \
-    MALLOC_ARENA_MAX=2 \
     TECHDOC_SERVE__LISTEN=0.0.0.0:8080 \
     TECHDOC_SERVE__ADMIN_LISTEN=0.0.0.0:9090
 VOLUME ["/var/lib/techdoc", "/var/cache/techdoc", "/tmp"]
