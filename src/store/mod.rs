@@ -2,7 +2,7 @@
 //! default, PostgreSQL where several processes share it; numbered migrations, the same on both.
 //!
 //! Money is kept in billionths of a US dollar, so that sums are exact. Unlike the cache, a store that fails says so. How a query is written
-//! stands at the top of [`database`].
+//! stands at the top of `database`.
 
 mod articles;
 mod claim;
