@@ -3,7 +3,7 @@
 //! # How to write a query
 //! SQL is written once, in the dialect that both understand, with parameters `$1`, `$2` ... and `values![..]` in that order:
 //!
-//! ```ignore
+//! ```text
 //! const BY_KIND: &str = "SELECT id, CAST(SUM(words) AS BIGINT) FROM article_versions WHERE kind = $1 GROUP BY id";
 //! let rows = connection.query(BY_KIND, values![kind], |row| Ok((row.get::<String>(0)?, row.count(1)?)))?;
 //! ```

@@ -128,6 +128,8 @@ fn a_server_that_freezes_hangs_no_request() {
     let tree = repositories(1, 1, "");
     let daemon = daemon(&tree, &url);
     server.signal("STOP");
+    // A process of it that was in the middle of something may still answer once.
+    wait_for("an API that says so", &daemon, || daemon.get("/api/v1/jobs").status == 503);
     for _ in 0..3 {
         let began = Instant::now();
         assert_eq!(daemon.get("/api/v1/jobs").status, 503);
