@@ -74,17 +74,26 @@ fn log_panics() {
     }));
 }
 
-/// Logs as much as the directives of the setting `name` say from now on. Where nothing is logged that stays so.
-///
-/// # Errors
-/// When they make no sense.
-pub fn change(name: &'static str, directives: &str) -> Result<(), DirectivesError> {
-    let filter = parsed(name, directives)?;
-    if let Some(handle) = FILTER.get() {
-        // It lives as long as the process.
-        let _ = handle.reload(filter);
+/// What is to be logged from some moment on.
+#[derive(Debug)]
+pub struct Change(EnvFilter);
+
+impl Change {
+    /// What the directives of the setting `name` say.
+    ///
+    /// # Errors
+    /// When they make no sense.
+    pub fn read(name: &'static str, directives: &str) -> Result<Self, DirectivesError> {
+        parsed(name, directives).map(Self)
     }
-    Ok(())
+
+    /// Logs that from now on. Where nothing is logged that stays so.
+    pub fn apply(self) {
+        if let Some(handle) = FILTER.get() {
+            // It lives as long as the process.
+            let _ = handle.reload(self.0);
+        }
+    }
 }
 
 fn filter(level: &Level) -> Result<Option<EnvFilter>, DirectivesError> {
