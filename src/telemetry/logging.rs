@@ -1,6 +1,7 @@
 //! Logs on stderr, off unless asked for. What a run says to people is not here: that is `cli::Output`.
 
 use std::io;
+use std::panic;
 use std::sync::OnceLock;
 use tracing::Metadata;
 use tracing::level_filters::LevelFilter;
@@ -55,8 +56,22 @@ pub fn init(level: &Level, format: Format) -> Result<(), DirectivesError> {
     let (filter, handle) = reload::Layer::new(filter);
     if subscriber(filter, format, io::stderr).try_init().is_ok() {
         let _ = FILTER.set(handle);
+        log_panics();
     }
     Ok(())
+}
+
+/// A panic is a line of the log like any other, in its form. Where errors are not logged it is told as ever.
+fn log_panics() {
+    let otherwise = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if tracing::enabled!(tracing::Level::ERROR) {
+            let place = panic.location().map(ToString::to_string);
+            tracing::error!(place, "a thread panicked: {}", panic.payload_as_str().unwrap_or("without a word"));
+        } else {
+            otherwise(panic);
+        }
+    }));
 }
 
 /// Logs as much as the directives of the setting `name` say from now on. Where nothing is logged that stays so.
