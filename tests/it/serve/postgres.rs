@@ -129,6 +129,13 @@ fn a_server_that_freezes_hangs_no_request() {
     assert_eq!(daemon.wait(&job, &["done", "failed"])["state"], "done");
 }
 
+/// Ends all sessions but the one that asks, whatever they are in the middle of.
+fn end_sessions(server: &PostgresServer, database: &str) {
+    let others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    server.ask(database, others);
+}
+
 #[test]
 fn sessions_that_are_ended_from_outside_are_not_used_again() {
     let Some(server) = PostgresServer::shared() else { return };
@@ -136,11 +143,35 @@ fn sessions_that_are_ended_from_outside_are_not_used_again() {
     let tree = repositories(1, 1, "workers = 0\n");
     let daemon = daemon(&tree, &url);
     for _ in 0..5 {
-        let others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-            WHERE datname = current_database() AND pid <> pg_backend_pid()";
-        server.ask(name(&url), others);
+        end_sessions(server, name(&url));
         daemon.order("/api/v1/articles", &order(&tree, 0));
     }
+}
+
+#[test]
+fn sessions_that_are_ended_in_the_middle_of_anything_lose_and_double_nothing() {
+    let Some(server) = PostgresServer::shared() else { return };
+    let url = server.database();
+    let tree = repositories(4, 20, "workers = 4\nlease_ms = 2000\nattempts = 100\nretry_delay_ms = 100\n");
+    let daemon = daemon(&tree, &url);
+    let jobs: Vec<String> = (0..12).map(|at| daemon.order("/api/v1/articles", &order(&tree, at % 4))).collect();
+    let count = |sql: &str| server.ask(name(&url), sql).trim().parse::<usize>().unwrap();
+    // A trigger that dawdles keeps transactions open, so that most sessions end in one.
+    server.ask(
+        name(&url),
+        "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.05); RETURN NEW; END';
+        CREATE TRIGGER dawdle AFTER INSERT OR UPDATE ON jobs FOR EACH ROW EXECUTE FUNCTION dawdle();",
+    );
+    for _ in 0..40 {
+        end_sessions(server, name(&url));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    for job in &jobs {
+        let ended = daemon.wait(job, &["done", "failed"]);
+        assert_eq!(ended["state"], "done", "{ended:#}");
+    }
+    assert_eq!((count("SELECT COUNT(*) FROM articles"), count("SELECT COUNT(DISTINCT run) FROM articles")), (12, 12));
+    assert_eq!(count("SELECT COUNT(*) FROM jobs"), 12);
 }
 
 #[test]
