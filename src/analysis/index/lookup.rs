@@ -2,6 +2,7 @@
 
 use super::resolve::{self, CallEdge};
 use super::thread::{self, Hub, Thread};
+use super::top::{self, TopCall};
 use super::ways;
 use crate::model::{
     Analysis, Evidence, FileRecord, FileSymbols, Function, Language, Role, Span, TypeDefinition, file_name, folder,
@@ -46,6 +47,8 @@ pub struct Index<'a> {
     pub complete: bool,
     /// Calls that resolve, by caller.
     pub calls: Vec<CallEdge>,
+    /// Calls at the top level of files that resolve.
+    pub top_calls: Vec<TopCall>,
     /// The own type that most files name.
     pub hub: Option<Hub>,
     /// The call path that the article follows.
@@ -70,6 +73,7 @@ impl<'a> Index<'a> {
             parsed,
             complete,
             calls: Vec::new(),
+            top_calls: Vec::new(),
             hub: None,
             thread: None,
             second: None,
@@ -87,6 +91,7 @@ impl<'a> Index<'a> {
             }
         }
         index.calls = resolve::resolve_calls(&index);
+        index.top_calls = top::resolve(&index);
         index.hub = thread::hub(&index);
         index.thread = thread::thread(&index);
         index.second = ways::second(&index);

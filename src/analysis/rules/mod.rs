@@ -53,6 +53,8 @@ mod waits;
 mod tests;
 #[cfg(test)]
 mod tests_of_surveys;
+#[cfg(test)]
+mod tests_of_tops;
 
 use crate::analysis::index::Index;
 use crate::model::Fact;
