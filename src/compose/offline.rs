@@ -69,7 +69,7 @@ impl<'a> Page<'a> {
             .map(|(at, fact)| match (fact.rule, at) {
                 ("leaves", 0) => format!("`{}` {}, so it can be read alone.", fact.subject, fact.text),
                 ("leaves", _) => format!("The same holds of `{}`, which {}.", fact.subject, also_imported(&fact.text)),
-                ("parts" | "parts-circle" | "parts-bond", _) => fact.text.clone(),
+                ("parts" | "parts-circle" | "parts-bond" | "dependencies", _) => fact.text.clone(),
                 (_, 0) => format!("{}.", fact.text),
                 _ => format!("At the other end, {}.", fact.text),
             })
@@ -167,6 +167,7 @@ impl<'a> Page<'a> {
             ("contributing", "For contributors there is"),
             ("ci", "CI runs"),
             ("manifest", "The manifest declares"),
+            ("convention", "No document names a command; by the files at the top, these run:"),
         ] {
             let list = of(source);
             if let [head @ .., last] = list.as_slice() {

@@ -109,6 +109,7 @@ impl Checker<'_> {
             ["dotnet", "build" | "run" | "test" | "restore"] => {
                 Self::right_if(self.tree.has_extension("csproj"), || "the tree has no project file".to_owned())
             }
+            ["cmake", "-B", _] => self.needs_file("CMakeLists.txt"),
             [script, ..] if script.starts_with("./") => {
                 Self::open_if(self.tree.exists(&script[2..]), || self.no_such_file(&script[2..]))
             }

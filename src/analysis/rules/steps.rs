@@ -273,11 +273,16 @@ fn telling_name(index: &Index<'_>, call: &Call) -> String {
 /// A doc comment of two to four lines that is a sentence, not a list of parameters.
 fn quotable_doc(index: &Index<'_>, id: FunctionId) -> Option<Span> {
     let doc = index.function(id).doc?;
-    snippet_of_prose(index, id.0, doc)
+    prose(index, id.0, doc, 8)
 }
 
 /// The first paragraph of a doc comment, when it is at most four lines of prose.
 pub(super) fn snippet_of_prose(index: &Index<'_>, at: u32, doc: Span) -> Option<Span> {
+    prose(index, at, doc, 12)
+}
+
+/// The first paragraph of a doc comment, when it is at most four lines of prose with `least` words or more.
+fn prose(index: &Index<'_>, at: u32, doc: Span, least: usize) -> Option<Span> {
     let strip = |line: u32| {
         index
             .line_text(at, line)
@@ -291,7 +296,7 @@ pub(super) fn snippet_of_prose(index: &Index<'_>, at: u32, doc: Span) -> Option<
     let text: Vec<String> = (first..=last).map(strip).collect();
     let joined = text.join(" ");
     let prose =
-        joined.split_whitespace().count() >= 12 && !joined.contains(['@', '{', '<', '|', '\\']) && !joined.contains(":param");
+        joined.split_whitespace().count() >= least && !joined.contains(['@', '{', '<', '|', '\\']) && !joined.contains(":param");
     let starts_well = joined.starts_with(|c: char| c.is_uppercase());
     let ends_well = joined.ends_with(['.', '!', ')']);
     (last - first < 4 && prose && starts_well && ends_well).then(|| Span::new(first, last))
