@@ -162,12 +162,20 @@ impl<'a> Page<'a> {
                 .map(|fact| format!("`{}` (`{}`)", fact.subject, fact.evidence[0]))
                 .collect::<Vec<_>>()
         };
+        let said = commands.iter().any(|fact| fact.text != "convention");
         for (source, says) in [
             ("readme", "The README documents"),
             ("contributing", "For contributors there is"),
             ("ci", "CI runs"),
             ("manifest", "The manifest declares"),
-            ("convention", "No document names a command; by the files at the top, these run:"),
+            (
+                "convention",
+                if said {
+                    "By the files at the top, there are also"
+                } else {
+                    "No document names a command; by the files at the top, these run:"
+                },
+            ),
         ] {
             let list = of(source);
             if let [head @ .., last] = list.as_slice() {

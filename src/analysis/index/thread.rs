@@ -48,6 +48,8 @@ const ENTRY_NAMES: &[&str] = &[
     "process",
     "dispatch",
 ];
+/// What half of the project calls is worth arriving at only where this much is decided in it.
+const TOOL: u32 = 5;
 pub(super) const LONGEST: usize = 8;
 const ENTRIES: usize = 80;
 
@@ -249,6 +251,13 @@ pub(super) fn worth(index: &Index<'_>, thread: &Thread) -> f64 {
         + if thread.to_hub { 3.0 } else { 0.0 }
 }
 
+/// Whether a function only makes an object: nothing is decided where a path would end so.
+fn is_constructor(index: &Index<'_>, id: FunctionId) -> bool {
+    let function = index.function(id);
+    let named = matches!(function.name.as_str(), "__init__" | "__construct" | "constructor" | "initialize");
+    named || function.owner.as_deref() == Some(function.name.as_str())
+}
+
 pub(super) fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, from_program: bool) -> Option<Thread> {
     let reached = ways::reach(graph, entry);
     let hub = index.hub.as_ref().map(|hub| index.definition(hub.definition).name.as_str());
@@ -259,6 +268,8 @@ pub(super) fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, fr
             .filter(|(id, step)| {
                 (2..=if only_hub { LONGEST } else { LONGEST - 2 }).contains(&step.depth)
                     && index.function(**id).span.len() >= 4
+                    && (!index.tools.contains(*id) || points(id) >= TOOL)
+                    && (points(id) > 2 || !is_constructor(index, **id))
                     && (!only_hub || points(id) >= 5)
                     && (!only_hub || index.function(**id).owner.as_deref() == hub)
             })

@@ -32,7 +32,10 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     if facts.is_empty() {
         facts.extend(implied(index));
     }
-    if facts.is_empty() {
+    let is_more = |fact: &Fact| {
+        !["fmt", "lint", "install", "clippy", "ci"].iter().any(|word| fact.subject.split([' ', ':']).any(|part| part == *word))
+    };
+    if !facts.iter().any(is_more) {
         facts.extend(super::conventions::find(index));
     }
     facts
@@ -121,8 +124,12 @@ fn is_command(text: &str, own: &[&str]) -> bool {
         && (!harmful || text.contains("clean verify") || text.contains("--release"))
         && parts.next().is_some()
         && text.len() < 70
-        && !text.contains(['<', '>', '|', '&', ';', '$', '{', '\\', '…', '`', '*', '"', '\'', '='])
+        && !text.contains(['<', '>', '|', '&', ';', '$', '{', '\\', '…', '`', '*', '='])
+        && (!text.contains(['"', '\'']) || own.iter().any(|name| text.starts_with(name)))
         && !text.contains("...")
+        // A folder that was configured before, and a place on somebody's machine, are not here.
+        && !["cmake --build", "cmake --install"].iter().any(|start| text.starts_with(start))
+        && !text.contains(" /")
 }
 
 /// Whether what a command names is there.
@@ -140,8 +147,10 @@ fn exists(index: &Index<'_>, command: &str) -> bool {
     match parts[0] {
         "cargo" => {
             let plain = matches!(parts[1], "build" | "test" | "run" | "bench" | "doc" | "clippy" | "check" | "fmt");
+            let installs =
+                parts[1] == "install" && parts.last().is_some_and(|last| packages.iter().any(|p| p.name.as_deref() == Some(last)));
             has("cargo")
-                && plain
+                && (plain || installs)
                 && after("--bin").is_none_or(program)
                 && after("--example").is_none_or(script)
                 && after("-p").is_none_or(|name| packages.iter().any(|p| p.name.as_deref() == Some(name)))
@@ -210,6 +219,8 @@ mod tests {
         assert_eq!(documented("  - run: cargo test --all\n  - name: x\n", Source::Ci, &[]), [(1, "cargo test --all".to_owned())]);
         let own = "```\n$ serve run\n  * Serving\n$ other run\n```\n";
         assert_eq!(documented(own, Source::Readme, &["serve"]), [(2, "serve run".to_owned())]);
+        let build = "  - run: cmake --build out\n  - run: make -C /srv/x\n";
+        assert!(documented(build, Source::Ci, &[]).is_empty());
         for open in ["  - run: tox run -e ${{ matrix.tox }}\n", "  - run: npm test -- --shard=${{ matrix.shard }}\n"] {
             assert!(documented(open, Source::Ci, &[]).is_empty(), "{open}");
         }

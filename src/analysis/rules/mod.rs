@@ -62,6 +62,8 @@ mod tests;
 #[cfg(test)]
 mod tests_of_counts;
 #[cfg(test)]
+mod tests_of_readings;
+#[cfg(test)]
 mod tests_of_surveys;
 #[cfg(test)]
 mod tests_of_tops;

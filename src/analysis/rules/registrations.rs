@@ -78,7 +78,7 @@ const OTHERS: &[&str] = &[
 struct List<'a> {
     file: u32,
     function: Option<FunctionId>,
-    callee: &'a str,
+    callee: String,
     calls: Vec<&'a Call>,
 }
 
@@ -86,10 +86,22 @@ struct List<'a> {
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let mut lists: Vec<List<'_>> = Vec::new();
     for (file, parsed) in index.sources() {
-        lists.extend(longest(&parsed.symbols.top_calls).map(|(callee, calls)| List { file, function: None, callee, calls }));
+        let begins = |call: &Call| begins_line(index.line_text(file, call.line), call);
+        lists.extend(longest(&parsed.symbols.top_calls, begins).map(|(callee, calls)| List {
+            file,
+            function: None,
+            callee,
+            calls,
+        }));
     }
     for (id, function) in index.source_functions() {
-        lists.extend(longest(&function.calls).map(|(callee, calls)| List { file: id.0, function: Some(id), callee, calls }));
+        let begins = |call: &Call| begins_line(index.line_text(id.0, call.line), call);
+        lists.extend(longest(&function.calls, begins).map(|(callee, calls)| List {
+            file: id.0,
+            function: Some(id),
+            callee,
+            calls,
+        }));
     }
     lists.retain(|list| !crate::analysis::index::is_tooling(index.path(list.file)));
     lists.sort_by(|a, b| b.calls.len().cmp(&a.calls.len()).then(a.file.cmp(&b.file)).then(a.calls[0].line.cmp(&b.calls[0].line)));
@@ -97,18 +109,40 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
 }
 
 /// The name that is called with most different literals in its first place, and these calls.
-fn longest(calls: &[Call]) -> Option<(&str, Vec<&Call>)> {
-    let mut by_name: BTreeMap<&str, (BTreeSet<&str>, Vec<&Call>)> = BTreeMap::new();
-    for call in calls.iter().filter(|call| !call.is_macro && !OTHERS.contains(&call.name.as_str())) {
+fn longest(calls: &[Call], begins: impl Fn(&Call) -> bool) -> Option<(String, Vec<&Call>)> {
+    let mut by_name: BTreeMap<String, (BTreeSet<&str>, Vec<&Call>)> = BTreeMap::new();
+    for call in calls.iter().filter(|call| !call.is_macro && registers(&call.name) && begins(call)) {
         if let Some(first) = call.arguments.first().map(String::as_str).filter(|text| is_name(text)) {
-            let (names, calls) = by_name.entry(&call.name).or_default();
+            let (names, calls) = by_name.entry(callee(call)).or_default();
             if names.insert(first) {
                 calls.push(call);
             }
         }
     }
     let all = by_name.into_iter().map(|(name, (_, calls))| (name, calls)).filter(|(_, calls)| calls.len() >= LIST);
-    all.max_by(|a, b| a.1.len().cmp(&b.1.len()).then(b.0.cmp(a.0)))
+    all.max_by(|a, b| a.1.len().cmp(&b.1.len()).then(b.0.cmp(&a.0)))
+}
+
+/// What is called: with the type that it is called on where its name alone says nothing.
+fn callee(call: &Call) -> String {
+    match call.name.as_str() {
+        "new" | "of" | "from" | "create" => format!("{}::{}", call.receiver, call.name),
+        name => name.to_owned(),
+    }
+}
+
+/// Whether a function of this name may enter what it is called with, and does not only look something up.
+fn registers(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let asks = ["get", "find", "first", "query", "has", "is_", "lookup", "fetch", "read", "should", "assert", "expect"];
+    !OTHERS.contains(&name) && !asks.iter().any(|word| lower.starts_with(word))
+}
+
+/// Whether the statement, or the link of a chain, begins with the call: what is inside of another call is only a value.
+fn begins_line(line: &str, call: &Call) -> bool {
+    let line = line.trim_start().trim_start_matches(['.', '@', '{', '&', '*']);
+    let value = line.split_once(" = ").map_or(line, |(_, value)| value);
+    [line, value].iter().any(|text| text.starts_with(&call.name) || (!call.receiver.is_empty() && text.starts_with(&call.receiver)))
 }
 
 /// Whether an argument is a literal that names something: `'status'`, `"--out"`, `:views`; no sentence and no format.
@@ -128,7 +162,7 @@ fn fact(index: &Index<'_>, list: &List<'_>) -> Fact {
     };
     let span = Span::new(first.line, last.line.max(first.line));
     let shown = snippet::opening(index, list.file, span, 9);
-    let callee = code(list.callee);
+    let callee = code(&list.callee);
     let ends = format!("from {} to {}", code(&first.arguments[0]), code(&last.arguments[0]));
     let times = if number > 12 { format!("{} times", digits(number as u64)) } else { format!("{} times", count(number)) };
     let outside = if list.function.is_some() { "" } else { " outside of any function" };

@@ -1,6 +1,6 @@
 //! The path, hop by hop: what each function calls before it calls the next, and the lines where that happens.
 
-use super::{FactDraft, seed, snippet};
+use super::{FactDraft, label, seed, snippet};
 use crate::analysis::index::{FunctionId, Index, Thread};
 use crate::model::{Call, Fact, Function, Slot, Span};
 use crate::words::{code, count, counted, pick, series};
@@ -138,9 +138,10 @@ fn hop(index: &Index<'_>, thread: &Thread, at: usize, kind: Kind) -> Fact {
     let call = function.hop(thread.calls[at]);
     let before = before(index, id, call);
     let text = match function.hands_out(thread.calls[at]) {
-        true => handing_out(&code(&name), &code(&target), &before),
-        false => sentence(index, at, (&code(&name), &code(&target)), call, &before),
+        true => handing_out(&label(index, id), &label(index, next), &before),
+        false => sentence(index, at, (&label(index, id), &label(index, next)), call, &before),
     };
+    let text = crate::words::capital(&text);
     let shown = snippet::around(index, id.0, shown_span(index, id), call.line);
     let mut draft = FactDraft::new(kind.0, kind.1, &name, index.evidence(id.0, shown))
         .excerpt(0)
@@ -310,7 +311,7 @@ fn last(index: &Index<'_>, thread: &Thread, kind: Kind) -> Fact {
         FactDraft::new(kind.0, kind.1, &name, index.evidence(id.0, snippet::densest(index, id.0, shown_span(index, id))))
             .score(0.6)
             .names([name.as_str()]);
-    let mut text = ending(index, function, &code(&name));
+    let mut text = crate::words::capital(&ending(index, function, &label(index, id)));
     draft = draft.quantity(function.span.len() as usize, "line", &[&name]).quantity(
         function.decisions.score() as usize,
         "path",

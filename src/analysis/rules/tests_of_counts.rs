@@ -17,6 +17,8 @@ fn a_list_of_calls_is_one_only_where_each_names_something_else() {
     let text = only(&found(&NAMES), "registrations");
     assert!(text.contains("calls `access` nine times outside of any function") && text.contains("from `'a1'` to `'i1'`"), "{text}");
     assert_eq!(sentences(&found(&["same"; 9]), "registrations"), Vec::<String>::new());
+    let looked_up = NAMES.map(|name| format!("  check(find('{name}'))\n  check(item('{name}'))\n")).concat();
+    assert_eq!(sentences(&analyse(&[("a.js", &looked_up)]), "registrations"), Vec::<String>::new());
     let shown: String = NAMES.iter().map(|name| format!("print('{name}')\n")).collect();
     assert_eq!(sentences(&analyse(&[("show.py", &shown)]), "registrations"), Vec::<String>::new());
 }
