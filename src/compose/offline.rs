@@ -69,7 +69,7 @@ impl<'a> Page<'a> {
             .map(|(at, fact)| match (fact.rule, at) {
                 ("leaves", 0) => format!("`{}` {}, so it can be read alone.", fact.subject, fact.text),
                 ("leaves", _) => format!("The same holds of `{}`, which {}.", fact.subject, also_imported(&fact.text)),
-                ("parts" | "parts-circle" | "parts-bond", _) => fact.text.clone(),
+                ("parts" | "parts-circle" | "parts-bond" | "dependencies", _) => fact.text.clone(),
                 (_, 0) => format!("{}.", fact.text),
                 _ => format!("At the other end, {}.", fact.text),
             })
@@ -162,11 +162,20 @@ impl<'a> Page<'a> {
                 .map(|fact| format!("`{}` (`{}`)", fact.subject, fact.evidence[0]))
                 .collect::<Vec<_>>()
         };
+        let said = commands.iter().any(|fact| fact.text != "convention");
         for (source, says) in [
             ("readme", "The README documents"),
             ("contributing", "For contributors there is"),
             ("ci", "CI runs"),
             ("manifest", "The manifest declares"),
+            (
+                "convention",
+                if said {
+                    "By the files at the top, there are also"
+                } else {
+                    "No document names a command; by the files at the top, these run:"
+                },
+            ),
         ] {
             let list = of(source);
             if let [head @ .., last] = list.as_slice() {

@@ -103,11 +103,20 @@ impl Checker<'_> {
             ["pip" | "pip3" | "pipx" | "gem" | "composer" | "uv" | "poetry", rest @ ..] => self.installer(rest),
             ["pytest" | "tox" | "nox", rest @ ..] => self.test_runner(words[0], rest),
             ["docker" | "podman", "build", ..] => self.needs_file("Dockerfile"),
+            ["./gradlew", "build" | "test"] => {
+                Self::right_if(self.tree.exists("gradlew"), || "the tree has no `gradlew`".to_owned())
+            }
+            ["mvn", "package" | "test" | "verify" | "compile"] => {
+                Self::right_if(self.tree.exists("pom.xml"), || "the tree has no `pom.xml`".to_owned())
+            }
             ["./gradlew" | "./mvnw", ..] => self.needs_file(words[0].trim_start_matches("./")),
             ["mvn", ..] => self.needs_file("pom.xml"),
             ["bundle", "install"] => self.needs_file("Gemfile"),
             ["dotnet", "build" | "run" | "test" | "restore"] => {
                 Self::right_if(self.tree.has_extension("csproj"), || "the tree has no project file".to_owned())
+            }
+            ["cmake", "-B", _] => {
+                Self::right_if(self.tree.exists("CMakeLists.txt"), || "the tree has no `CMakeLists.txt`".to_owned())
             }
             [script, ..] if script.starts_with("./") => {
                 Self::open_if(self.tree.exists(&script[2..]), || self.no_such_file(&script[2..]))

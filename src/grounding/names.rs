@@ -20,6 +20,10 @@ impl Checker<'_> {
             if self.path_exists(mark) {
                 return Some((FindingKind::Path, Proof::Holds));
             }
+            // Ruby's `Templates.erb` is a method, whatever a file of that name would be.
+            if self.tree.analysis.functions.iter().any(|function| function.name == mark) {
+                return Some((FindingKind::Name, Proof::Holds));
+            }
             if self.must_be_path(mark) {
                 return Some((FindingKind::Path, self.missing_path(mark)));
             }

@@ -90,6 +90,9 @@ pub struct History {
     pub commits: u64,
     /// Distinct author names.
     pub contributors: u64,
+    /// The commits of each of them, most first.
+    #[serde(skip)]
+    pub by_author: Vec<u32>,
     /// The earliest author's date, `YYYY-MM-DD`.
     pub first_date: Option<String>,
     /// The latest author's date, `YYYY-MM-DD`.

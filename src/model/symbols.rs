@@ -237,6 +237,8 @@ pub struct Branching {
 pub struct FileSymbols {
     /// Functions in order of their first line.
     pub functions: Vec<Function>,
+    /// Calls that stand in no function, in order: those of a file's top level and of the bodies of types; the first of many.
+    pub top_calls: Vec<Call>,
     /// Types in order of their first line.
     pub types: Vec<TypeDefinition>,
     /// Constants in order.

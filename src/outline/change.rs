@@ -12,6 +12,9 @@ pub(super) fn plan(analysis: &Analysis, audience: Audience) -> Outline {
     let section =
         |section, heading: &str, facts: Vec<Fact>| Brief { section, heading: Some(heading.to_owned()), facts, blocks: Vec::new() };
     let functions = named(&["change-function"]);
+    let commits = named(&["change-commit"]);
+    let total = analysis.change.as_ref().map_or(0, |change| change.changes.total);
+    let of_commits = if total > commits.len() as u64 { "The last commits" } else { "The commits" };
     let wrong: Vec<Fact> = named(&["change-tests"]).into_iter().chain(weak_spots(analysis)).collect();
     let briefs = vec![
         Brief { section: SectionKind::Hook, heading: None, facts: named(&["change-size"]), blocks: Vec::new() },
@@ -23,7 +26,7 @@ pub(super) fn plan(analysis: &Analysis, audience: Audience) -> Outline {
         },
         section(SectionKind::Change, "What changed", functions),
         section(SectionKind::Change, "What depends on it", named(&["change-dependents", "change-dependency", "change-removed"])),
-        section(SectionKind::Commands, "The commits", named(&["change-commit"])),
+        section(SectionKind::Commands, of_commits, commits),
         section(SectionKind::Wrong, "What to check", wrong),
     ];
     let briefs: Vec<Brief> = briefs

@@ -117,7 +117,9 @@ pub(super) fn path(analysis: &Analysis) -> Option<Brief> {
 /// Weak spots, strongest first, at most two of a rule.
 pub(super) fn wrong(analysis: &Analysis) -> Option<Brief> {
     let mut facts: Vec<Fact> = Vec::new();
-    for fact in facts_of(analysis, Slot::Wrong) {
+    let decided = themes::decisions(analysis);
+    let told = |fact: &Fact| fact.rule == "hard-limit" && decided.iter().any(|brief| brief.facts[0].subject == fact.subject);
+    for fact in facts_of(analysis, Slot::Wrong).filter(|fact| !told(fact)) {
         if facts.len() < WEAK_SPOTS && facts.iter().filter(|other| other.rule == fact.rule).count() < 2 {
             facts.push(fact.clone());
         }

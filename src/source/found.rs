@@ -47,6 +47,11 @@ impl<T> Found<T> {
         }
     }
 
+    /// Every file that was read, or looked at and skipped.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> + '_ {
+        self.parts.iter().flatten().map(|file| &*file.0).chain(self.skipped.iter().map(|(path, _)| path.as_str()))
+    }
+
     /// Everything in one list, in the order of the paths.
     fn files(parts: Vec<Vec<Visited<T>>>) -> Vec<Visited<T>> {
         let mut files = Vec::with_capacity(parts.iter().map(Vec::len).sum());

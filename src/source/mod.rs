@@ -9,6 +9,7 @@ mod read;
 mod search;
 pub mod secrets;
 mod skip;
+mod tracked;
 mod walk;
 
 #[cfg(test)]

@@ -64,6 +64,39 @@ fn rules_of_parents_hold_inside_a_repository_only() {
 }
 
 #[test]
+fn what_git_tracks_is_read_although_a_rule_names_it() {
+    let folder = tree(&[
+        (".gitignore", b"/package.json\n/dist/\n/in/*.log\n.env\n"),
+        ("package.json", b"{}"),
+        ("dist/a.js", b"a"),
+        ("dist/gone.js", b"g"),
+        ("in/a.log", b"x"),
+        ("in/b.log", b"x"),
+        (".env", b"KEY=1"),
+    ]);
+    let git = |arguments: &[&str]| {
+        let command = &mut std::process::Command::new("git");
+        assert!(
+            command.current_dir(folder.path()).env("GIT_CONFIG_GLOBAL", "/dev/null").args(arguments).status().unwrap().success()
+        );
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "--force", "package.json", "dist", "in/a.log", ".env", ".gitignore"]);
+    symlink("b.log", folder.path().join("in/link.log")).unwrap();
+    git(&["add", "--force", "in/link.log"]);
+    fs::remove_file(folder.path().join("dist/gone.js")).unwrap();
+    let walked = lengths(folder.path(), &Limits::default()).unwrap();
+    assert_eq!(paths(&walked), [".gitignore", "dist/a.js", "in/a.log", "package.json"]);
+    assert_eq!(skipped(&walked, SkipReason::Credential), [".env"]);
+    assert_eq!(skipped(&walked, SkipReason::SymbolicLink), ["in/link.log"]);
+    assert_eq!(paths(&lengths(&folder.path().join("in"), &Limits::default()).unwrap()), ["a.log"]);
+    let limits = Limits { walk_files: 2, ..Limits::default() };
+    let walked = lengths(folder.path(), &limits).unwrap();
+    assert_eq!(walked.files.len() + walked.coverage.skipped.len(), 3);
+    assert_eq!(walked.coverage.notes.len(), 1);
+}
+
+#[test]
 fn nothing_to_read_says_why() {
     let check = |files: &[(&str, &[u8])], reason: &str| {
         let message = failure(tree(files).path());

@@ -1,11 +1,11 @@
 //! One parallel walk over the tree: every file is read once into a worker's buffer and visited.
 //!
 //! Ignore rules are those of the tree (`.gitignore`, `.ignore`, `.git/info/exclude`), never those of the user's home, so that two
-//! people see the same files. What a worker finds stays in the worker until the end; `found` then makes the order.
+//! people see the same files; what Git tracks all the same is read, too. What a worker finds stays in the worker until the end; `found` then makes the order.
 
 use super::found::{Found, Walked, assemble};
 use super::read::{Buffer, Folder, Spare, Text};
-use super::{explain, skip};
+use super::{explain, skip, tracked};
 use crate::limits::Limits;
 use crate::model::SkipReason;
 use crate::progress::{Interrupt, Progress};
@@ -56,7 +56,7 @@ pub struct SourceFile<'a> {
     pub size: u64,
 }
 
-/// Walks `root` (a folder, or a single file) and visits every text file that no ignore rule excludes.
+/// Walks `root` (a folder, or a single file) and visits every text file that no ignore rule excludes or that Git tracks.
 ///
 /// Reports files to `progress` as they are visited; the caller begins the stage.
 ///
@@ -89,7 +89,8 @@ pub fn walk<T: Send>(
         Some(name) => tree.visit_one(name),
         None => {
             std::fs::read_dir(&folder_path).map_err(unreadable)?;
-            tree.visit_all()
+            let found = tree.visit_all();
+            tree.visit_tracked(found)
         }
     };
     if interrupt.requested() {
@@ -171,6 +172,26 @@ impl<V> Tree<'_, V> {
         self.run(1)
     }
 
+    /// Reads what Git tracks although a rule names it, and the walk therefore passed by.
+    fn visit_tracked<T>(&self, found: Found<T>) -> Found<T>
+    where
+        V: Fn(&SourceFile<'_>) -> T + Sync,
+    {
+        let mut missing = match self.full.load(Ordering::Relaxed) {
+            true => BTreeSet::new(),
+            false => tracked::though_ignored(self.path, self.limits, self.interrupt),
+        };
+        for path in found.paths() {
+            missing.remove(path);
+        }
+        let mut worker = Worker::new(self, None);
+        worker.found = found;
+        for path in missing {
+            worker.read_counted(&path);
+        }
+        worker.take()
+    }
+
     fn run<T: Send>(&self, threads: usize) -> Found<T>
     where
         V: Fn(&SourceFile<'_>) -> T + Sync,
@@ -243,9 +264,7 @@ impl<'a, T, V: Fn(&SourceFile<'_>) -> T + Sync> Worker<'a, T, V> {
         if kind.is_some_and(|kind| kind.is_dir()) {
             return self.enter_folder(path, entry.depth());
         }
-        if self.tree.count.fetch_add(1, Ordering::Relaxed) >= self.tree.limits.walk_files {
-            self.tree.full.store(true, Ordering::Relaxed);
-            self.skip(path, SkipReason::OutsideWalkLimit);
+        if !self.has_room(path) {
             return WalkState::Quit;
         }
         match (kind, path.to_str()) {
@@ -255,6 +274,22 @@ impl<'a, T, V: Fn(&SourceFile<'_>) -> T + Sync> Worker<'a, T, V> {
             (_, Some(path)) => self.read(path),
         }
         WalkState::Continue
+    }
+
+    /// Whether one more file may be read; the first that may not is recorded.
+    fn has_room(&mut self, path: &Path) -> bool {
+        let has_room = self.tree.count.fetch_add(1, Ordering::Relaxed) < self.tree.limits.walk_files;
+        if !has_room {
+            self.tree.full.store(true, Ordering::Relaxed);
+            self.skip(path, SkipReason::OutsideWalkLimit);
+        }
+        has_room
+    }
+
+    fn read_counted(&mut self, path: &str) {
+        if !self.tree.full.load(Ordering::Relaxed) && self.has_room(Path::new(path)) {
+            self.read(path);
+        }
     }
 
     fn enter_folder(&mut self, path: &Path, depth: usize) -> WalkState {

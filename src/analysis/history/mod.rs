@@ -11,7 +11,7 @@ use crate::limits::Limits;
 use crate::model::{Commit, CommitDates, History};
 use crate::source::Git;
 use crate::source::git::log::{Detail, LogEntry, Next};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 pub(in crate::analysis) use tally::CO_CHANGE_FILES;
 use tally::Tally;
 use versions::Versions;
@@ -58,6 +58,8 @@ pub fn read(git: &Git, revision: Option<&str>, limits: &Limits, notes: &mut Vec<
     history.counts_cut = reading.counts_cut;
     history.commits_read = reading.commits_read as u64;
     history.contributors = reading.authors.len() as u64;
+    history.by_author = reading.authors.into_values().collect();
+    history.by_author.sort_unstable_by(|a, b| b.cmp(a));
     history.first_date = reading.first_date;
     history.last_date = reading.last_date;
     history.dates = reading.dates;
@@ -73,7 +75,7 @@ struct Reading {
     commits: usize,
     commits_read: usize,
     counts_cut: bool,
-    authors: BTreeSet<String>,
+    authors: BTreeMap<String, u32>,
     first_date: Option<String>,
     last_date: Option<String>,
     dates: CommitDates,
@@ -84,8 +86,9 @@ struct Reading {
 impl Reading {
     fn count(&mut self, id: &str, date: &str, author: &str) {
         self.commits += 1;
-        if !self.authors.contains(author) {
-            self.authors.insert(author.to_owned());
+        match self.authors.get_mut(author) {
+            Some(commits) => *commits += 1,
+            None => drop(self.authors.insert(author.to_owned(), 1)),
         }
         if !date.is_empty() {
             if self.first_date.as_deref().is_none_or(|first| date < first) {

@@ -2,12 +2,13 @@
 
 use super::resolve::{self, CallEdge};
 use super::thread::{self, Hub, Thread};
+use super::top::{self, TopCall};
 use super::ways;
 use crate::model::{
     Analysis, Evidence, FileRecord, FileSymbols, Function, Language, Role, Span, TypeDefinition, file_name, folder,
 };
 use crate::source::{Stands, files_with_words, search_budget, search_cost};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The threads that search the tree for words.
@@ -46,6 +47,10 @@ pub struct Index<'a> {
     pub complete: bool,
     /// Calls that resolve, by caller.
     pub calls: Vec<CallEdge>,
+    /// Calls at the top level of files that resolve.
+    pub top_calls: Vec<TopCall>,
+    /// Functions that so many others call that a path is not at its end with them.
+    pub tools: BTreeSet<FunctionId>,
     /// The own type that most files name.
     pub hub: Option<Hub>,
     /// The call path that the article follows.
@@ -70,6 +75,8 @@ impl<'a> Index<'a> {
             parsed,
             complete,
             calls: Vec::new(),
+            top_calls: Vec::new(),
+            tools: BTreeSet::new(),
             hub: None,
             thread: None,
             second: None,
@@ -87,6 +94,8 @@ impl<'a> Index<'a> {
             }
         }
         index.calls = resolve::resolve_calls(&index);
+        index.tools = ways::tools(&index.calls);
+        index.top_calls = top::resolve(&index);
         index.hub = thread::hub(&index);
         index.thread = thread::thread(&index);
         index.second = ways::second(&index);

@@ -7,9 +7,11 @@ mod lookup;
 mod overloads;
 mod resolve;
 mod thread;
+mod top;
 mod ways;
 
 pub use lookup::{FunctionId, Index, Parsed, TypeId};
 pub use resolve::CallEdge;
 pub use thread::{Hub, Thread};
+pub use top::TopCall;
 pub(in crate::analysis) use ways::is_tooling;

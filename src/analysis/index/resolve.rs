@@ -72,7 +72,7 @@ fn is_ambiguous(index: &Index<'_>, owner: &str) -> bool {
 
 fn bare(index: &Index<'_>, caller: FunctionId, call: &Call, candidates: &[FunctionId]) -> Option<FunctionId> {
     if !index.types_named(&call.name).is_empty() {
-        return constructor(index, caller, &call.name);
+        return constructor(index, caller, &call.name).filter(|made| !is_of_another(index, caller, *made, &call.name));
     }
     let owner = index.function(caller).owner.as_deref();
     if owner.is_some_and(|owner| is_attribute(index, caller, owner, call)) {
@@ -115,6 +115,26 @@ fn mixed_in(index: &Index<'_>, caller: FunctionId, call: &Call, candidates: &[Fu
 fn imports(index: &Index<'_>, from: u32, to: u32) -> bool {
     let target = index.parsed[to as usize].file;
     index.analysis.imports.imports(index.parsed[from as usize].file).any(|file| file == target)
+}
+
+/// Whether a file of Python that makes a `Path` has that name from a module that is none of this tree's: `from pathlib import Path`.
+fn is_of_another(index: &Index<'_>, caller: FunctionId, made: FunctionId, name: &str) -> bool {
+    let file = index.parsed_of(caller);
+    if file.language.0 != "Python" || caller.0 == made.0 {
+        return false;
+    }
+    let own = |module: &str| {
+        let first = module.split('.').next().unwrap_or_default();
+        first.is_empty()
+            || index
+                .analysis
+                .files
+                .iter()
+                .any(|file| file.path.split('/').any(|part| part.strip_suffix(".py").unwrap_or(part) == first))
+    };
+    let imported = file.text.lines().filter_map(|line| line.trim_start().strip_prefix("from ")?.split_once(" import "));
+    let names = |list: &str| list.split([',', '(', ')', ' ']).any(|word| word == name);
+    imported.filter(|(_, list)| names(list)).any(|(module, _)| !own(module.trim()))
 }
 
 /// The function that runs when an object of `type_name` is made.
@@ -169,9 +189,16 @@ fn is_collection(index: &Index<'_>, owner: &str) -> bool {
     bases.into_iter().any(|base| COLLECTIONS.contains(&base.as_str()))
 }
 
+/// Types of languages that a call may be qualified with: `u64::try_from` is nobody's method.
+const PRIMITIVES: &[&str] = &[
+    "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64", "bool", "char", "str",
+    "int", "long", "float", "double", "string", "bytes", "dict", "list", "tuple",
+];
+
 /// Whether the receiver reads like a variable of this program rather than like a library's module.
 fn object_like(parts: &[&str]) -> bool {
-    parts.iter().all(|part| part.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$')))
+    !PRIMITIVES.contains(&parts[0])
+        && parts.iter().all(|part| part.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$')))
         && parts[0].starts_with(|c: char| c.is_lowercase() || c == '_' || c == '$')
 }
 

@@ -1,7 +1,7 @@
 //! The thread of an article: the type that most files name, and the call path that leads to it.
 
 use super::{FunctionId, Index, TypeId, ways};
-use crate::model::{Role, Visibility, folder};
+use crate::model::{Role, Visibility, file_name, folder};
 use crate::source::read_text;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,6 +48,8 @@ const ENTRY_NAMES: &[&str] = &[
     "process",
     "dispatch",
 ];
+/// What half of the project calls is worth arriving at only where this much is decided in it.
+const TOOL: u32 = 5;
 pub(super) const LONGEST: usize = 8;
 const ENTRIES: usize = 80;
 
@@ -160,14 +162,29 @@ pub(super) fn program_entries(index: &Index<'_>) -> Vec<FunctionId> {
     let is_main = |name: &str, at: u32| {
         matches!(name, "main" | "Main" | "_main") || (matches!(name, "cli" | "run") && declared.contains(&index.path(at)))
     };
+    let started = index.top_calls.iter().filter(|top| is_started(index, &declared, index.path(top.file))).map(|top| top.callee);
     let mut entries: Vec<FunctionId> = index
         .source_functions()
         .filter(|(id, f)| is_main(&f.name, id.0) && !index.path(id.0).contains("template"))
         .map(|(id, _)| id)
+        .chain(started)
         .collect();
+    entries.sort_unstable();
+    entries.dedup();
     entries.sort_by(|a, b| place(a).cmp(&place(b)).then(index.weight(b.0).total_cmp(&index.weight(a.0))).then(a.cmp(b)));
     entries.truncate(ENTRIES);
     entries
+}
+
+/// Whether a file is run as such: a manifest declares it a program, or the script that starts the project names it.
+fn is_started(index: &Index<'_>, declared: &[&str], path: &str) -> bool {
+    let starts = |script: &crate::model::Script| {
+        matches!(script.name.as_str(), "start" | "serve")
+            && script.command.split_whitespace().skip(1).any(|word| word.trim_start_matches("./") == path)
+    };
+    declared.contains(&path)
+        || file_name(path) == "__main__.py"
+        || index.analysis.packages.iter().flat_map(|package| &package.scripts).any(starts)
 }
 
 /// The text of the README at the root: a program that it names first is started first.
@@ -179,7 +196,9 @@ pub(super) fn readme(index: &Index<'_>) -> String {
 
 /// Public functions of product code that nothing in product code calls, highest rank first.
 pub(super) fn public_entries(index: &Index<'_>) -> Vec<FunctionId> {
-    let called: BTreeSet<FunctionId> = index.calls.iter().filter(|edge| from_others(index, edge)).map(|edge| edge.callee).collect();
+    let loaded = index.top_calls.iter().map(|top| top.callee);
+    let called: BTreeSet<FunctionId> =
+        index.calls.iter().filter(|edge| from_others(index, edge)).map(|edge| edge.callee).chain(loaded).collect();
     let mut entries: Vec<FunctionId> = index
         .source_functions()
         .filter(|(id, f)| {
@@ -232,6 +251,13 @@ pub(super) fn worth(index: &Index<'_>, thread: &Thread) -> f64 {
         + if thread.to_hub { 3.0 } else { 0.0 }
 }
 
+/// Whether a function only makes an object: nothing is decided where a path would end so.
+fn is_constructor(index: &Index<'_>, id: FunctionId) -> bool {
+    let function = index.function(id);
+    let named = matches!(function.name.as_str(), "__init__" | "__construct" | "constructor" | "initialize");
+    named || function.owner.as_deref() == Some(function.name.as_str())
+}
+
 pub(super) fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, from_program: bool) -> Option<Thread> {
     let reached = ways::reach(graph, entry);
     let hub = index.hub.as_ref().map(|hub| index.definition(hub.definition).name.as_str());
@@ -242,6 +268,8 @@ pub(super) fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, fr
             .filter(|(id, step)| {
                 (2..=if only_hub { LONGEST } else { LONGEST - 2 }).contains(&step.depth)
                     && index.function(**id).span.len() >= 4
+                    && (!index.tools.contains(*id) || points(id) >= TOOL)
+                    && (points(id) > 2 || !is_constructor(index, **id))
                     && (!only_hub || points(id) >= 5)
                     && (!only_hub || index.function(**id).owner.as_deref() == hub)
             })

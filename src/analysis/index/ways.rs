@@ -107,7 +107,16 @@ pub(in crate::analysis) fn is_tooling(path: &str) -> bool {
 
 /// Whether a path ends in what half of the project calls: there is nothing to be learnt from arriving there.
 fn is_tool(index: &Index<'_>, thread: &Thread) -> bool {
-    thread.steps.last().is_some_and(|&end| index.callers(end).count() > MANY)
+    thread.steps.last().is_some_and(|end| index.tools.contains(end))
+}
+
+/// The functions that more than [`MANY`] calls lead to.
+pub(super) fn tools(calls: &[super::CallEdge]) -> BTreeSet<FunctionId> {
+    let mut counts: BTreeMap<FunctionId, usize> = BTreeMap::new();
+    for edge in calls {
+        *counts.entry(edge.callee).or_default() += 1;
+    }
+    counts.into_iter().filter(|(_, number)| *number > MANY).map(|(id, _)| id).collect()
 }
 
 /// More callers than this make a function a tool of all.

@@ -39,6 +39,12 @@ const TEST: &[&str] = &[
     "testutil",
     "testutils",
     "test_utils",
+    "test-utils",
+    "test_util",
+    "test-helpers",
+    "test_helpers",
+    "test-support",
+    "test_support",
     "fixtures",
     "__tests__",
     "__mocks__",
@@ -127,6 +133,9 @@ const CONFIG_NAMES: &[&str] = &[
 ];
 const CONFIG_FOLDERS: &[&str] =
     &[".github", ".circleci", ".vscode", ".idea", ".gitlab", ".cargo", ".config", ".devcontainer", ".ci", "completions"];
+
+/// Words that only end like a test: `xmltest.cpp` is one, `latest.c` is none.
+const ENGLISH: &[&str] = &["atest", "contest", "protest", "attest", "detest", "stest", "ttest", "rtest", "wtest", "htest"];
 
 /// What one folder or file name says, as bits.
 type Hints = u16;
@@ -222,6 +231,9 @@ fn is_test_name(name: &str, group: Option<Group>) -> bool {
     let camel_ending =
         ["Test", "Tests", "TestCase", "Spec", "IT"].iter().any(|ending| stem.len() > ending.len() && stem.ends_with(ending));
     matches!(lower.as_str(), "test" | "tests" | "conftest")
+        || matches!(extension, "c" | "cc" | "cpp" | "cxx")
+            && lower.ends_with("test")
+            && !ENGLISH.iter().any(|word| lower.ends_with(word))
         || lower.starts_with("test_")
         || lower.starts_with("test-")
         || worded.iter().any(|ending| lower.ends_with(ending))
@@ -274,6 +286,9 @@ mod tests {
             ("src/Latest.java", Source),
             ("Foo.Tests/A.cs", Test),
             ("contest.py", Source),
+            ("xmltest.cpp", Test),
+            ("latest.c", Source),
+            ("fastest.cc", Source),
             ("benches/a.rs", Test),
             ("tests/data/a.json", Test),
             ("tests/README.md", Document),

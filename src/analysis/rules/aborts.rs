@@ -3,7 +3,7 @@
 use super::FactDraft;
 use crate::analysis::index::{FunctionId, Index};
 use crate::model::{Call, Fact, Slot, Span};
-use crate::words::{code, counted, digits, plural};
+use crate::words::{code, count, counted, digits, plural};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Says how often product code aborts, by which call most, and whether the path does.
@@ -37,7 +37,7 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let share = if counts.len() == 1 {
         format!("{}by {}", if total == 1 { "" } else { "all " }, code(common))
     } else {
-        format!("{} of them by {}", digits(*number as u64), code(common))
+        format!("{} of them by {}", if total > 12 { digits(*number as u64) } else { count(*number) }, code(common))
     };
     let verb = if total == 1 { "ends" } else { "end" };
     let lead = format!(

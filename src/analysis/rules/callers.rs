@@ -16,6 +16,9 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
 fn sole(index: &Index<'_>, id: FunctionId) -> Option<Fact> {
     let callers: Vec<&CallEdge> = index.callers(id).filter(|edge| index.record(edge.caller.0).role == Role::Source).collect();
     let [only] = callers.as_slice() else { return None };
+    if index.top_calls.iter().any(|top| top.callee == id) {
+        return None;
+    }
     let named_elsewhere = index.parsed.iter().enumerate().any(|(at, file)| {
         let at = at as u32;
         at != id.0

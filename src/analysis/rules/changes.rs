@@ -123,9 +123,9 @@ fn function(index: &Index<'_>, nth: usize, (lines, new, line): (usize, bool, u32
     let who = match callers.len() {
         0 => String::new(),
         _ => format!(
-            "; {} {} it by a call that resolves: {}",
+            "; {} {}: {}",
             counted(callers.len(), "function"),
-            if callers.len() == 1 { "calls" } else { "call" },
+            if callers.len() == 1 { "calls it by a call that resolves" } else { "call it by calls that resolve" },
             names(callers.iter().map(String::as_str), 3)
         ),
     };

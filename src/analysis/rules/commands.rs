@@ -12,9 +12,11 @@ const MOST: usize = 6;
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let mut seen = BTreeSet::new();
     let mut facts = Vec::new();
+    let programs: Vec<&str> =
+        index.analysis.packages.iter().flat_map(|package| &package.programs).map(|program| program.name.as_str()).collect();
     for (path, source) in documents(index) {
         let Ok(text) = read_text(index.root, &path, 256 << 10) else { continue };
-        for (line, command) in documented(&text, source).into_iter().filter(|(_, command)| exists(index, command)) {
+        for (line, command) in documented(&text, source, &programs).into_iter().filter(|(_, command)| exists(index, command)) {
             if facts.len() < MOST && seen.insert(command.clone()) {
                 let evidence = Evidence::new(&path, Span::line(line), &text);
                 let says = match source {
@@ -29,6 +31,12 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     }
     if facts.is_empty() {
         facts.extend(implied(index));
+    }
+    let is_more = |fact: &Fact| {
+        !["fmt", "lint", "install", "clippy", "ci"].iter().any(|word| fact.subject.split([' ', ':']).any(|part| part == *word))
+    };
+    if !facts.iter().any(is_more) {
+        facts.extend(super::conventions::find(index));
     }
     facts
 }
@@ -57,7 +65,7 @@ fn documents(index: &Index<'_>) -> Vec<(String, Source)> {
 }
 
 /// The lines of a document that are commands of a program we know.
-fn documented(text: &str, source: Source) -> Vec<(u32, String)> {
+fn documented(text: &str, source: Source, own: &[&str]) -> Vec<(u32, String)> {
     let mut fenced = false;
     let mut found = Vec::new();
     for (line, content) in (1..).zip(text.lines()) {
@@ -78,7 +86,7 @@ fn documented(text: &str, source: Source) -> Vec<(u32, String)> {
             .and_then(|rest| rest.split_once(' '))
             .map_or(command, |(_, rest)| rest);
         let command = command.split(" #").next().unwrap_or(command).trim().trim_matches('"');
-        if is_command(command) {
+        if is_command(command, if source == Source::Readme { own } else { &[] }) {
             found.push((line, command.to_owned()));
         }
     }
@@ -107,17 +115,21 @@ const PROGRAMS: &[&str] = &[
     "cmake",
 ];
 
-/// A short single command without placeholders, pipes or variables.
-fn is_command(text: &str) -> bool {
+/// A short single command of a known program, or of one of the project's own, without placeholders, pipes or variables.
+fn is_command(text: &str, own: &[&str]) -> bool {
     let mut parts = text.split_whitespace();
-    let known = parts.next().is_some_and(|program| PROGRAMS.contains(&program));
+    let known = parts.next().is_some_and(|program| PROGRAMS.contains(&program) || own.contains(&program));
     let harmful = ["clean", "release", "publish", "deploy", "push", "uninstall"].iter().any(|word| text.contains(word));
     known
         && (!harmful || text.contains("clean verify") || text.contains("--release"))
         && parts.next().is_some()
         && text.len() < 70
-        && !text.contains(['<', '>', '|', '&', ';', '$', '{', '\\', '…', '`', '*', '"', '\'', '='])
+        && !text.contains(['<', '>', '|', '&', ';', '$', '{', '\\', '…', '`', '*', '='])
+        && (!text.contains(['"', '\'']) || own.iter().any(|name| text.starts_with(name)))
         && !text.contains("...")
+        // A folder that was configured before, and a place on somebody's machine, are not here.
+        && !["cmake --build", "cmake --install"].iter().any(|start| text.starts_with(start))
+        && !text.contains(" /")
 }
 
 /// Whether what a command names is there.
@@ -135,8 +147,10 @@ fn exists(index: &Index<'_>, command: &str) -> bool {
     match parts[0] {
         "cargo" => {
             let plain = matches!(parts[1], "build" | "test" | "run" | "bench" | "doc" | "clippy" | "check" | "fmt");
+            let installs =
+                parts[1] == "install" && parts.last().is_some_and(|last| packages.iter().any(|p| p.name.as_deref() == Some(last)));
             has("cargo")
-                && plain
+                && (plain || installs)
                 && after("--bin").is_none_or(program)
                 && after("--example").is_none_or(script)
                 && after("-p").is_none_or(|name| packages.iter().any(|p| p.name.as_deref() == Some(name)))
@@ -166,7 +180,7 @@ fn exists(index: &Index<'_>, command: &str) -> bool {
         "composer" => has("packagist") && (parts[1] == "install" && parts.len() == 2 || script(parts[1])),
         "dotnet" => has("nuget") && matches!(parts[1], "build" | "test" | "restore") && parts.len() == 2,
         "./configure" | "cmake" => file("CMakeLists.txt") || file("configure"),
-        _ => false,
+        own => program(own),
     }
 }
 
@@ -198,7 +212,17 @@ mod tests {
     #[test]
     fn commands_are_read_from_fences_and_ci() {
         let readme = "Run it:\n\n```sh\n$ cargo run --bin server\ncargo run -- <FILE>\n```\n\n    make test\n";
-        assert_eq!(documented(readme, Source::Readme), [(4, "cargo run --bin server".to_owned()), (8, "make test".to_owned())]);
-        assert_eq!(documented("  - run: cargo test --all\n  - name: x\n", Source::Ci), [(1, "cargo test --all".to_owned())]);
+        assert_eq!(
+            documented(readme, Source::Readme, &[]),
+            [(4, "cargo run --bin server".to_owned()), (8, "make test".to_owned())]
+        );
+        assert_eq!(documented("  - run: cargo test --all\n  - name: x\n", Source::Ci, &[]), [(1, "cargo test --all".to_owned())]);
+        let own = "```\n$ serve run\n  * Serving\n$ other run\n```\n";
+        assert_eq!(documented(own, Source::Readme, &["serve"]), [(2, "serve run".to_owned())]);
+        let build = "  - run: cmake --build out\n  - run: make -C /srv/x\n";
+        assert!(documented(build, Source::Ci, &[]).is_empty());
+        for open in ["  - run: tox run -e ${{ matrix.tox }}\n", "  - run: npm test -- --shard=${{ matrix.shard }}\n"] {
+            assert!(documented(open, Source::Ci, &[]).is_empty(), "{open}");
+        }
     }
 }

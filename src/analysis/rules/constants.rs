@@ -55,7 +55,10 @@ fn uses(index: &Index<'_>, id: FunctionId, at: u32, constant: &Constant) -> bool
         let after = line.split(&constant.name).nth(1).unwrap_or("").trim_start();
         after.starts_with(":=") || (after.starts_with('=') && !after.starts_with("==")) || after.starts_with(": ")
     };
-    let named = |line: &&str| has_word(line, &constant.name);
+    // `ExitStatus.ERROR` is a member of something, and not the constant of that name; only Go's packages are named so.
+    let member = format!(".{}", constant.name);
+    let qualifies = index.parsed_of(id).language.0 != "Go";
+    let named = |line: &&str| has_word(line, &constant.name) && !(qualifies && line.contains(&member));
     let inside = id.0 == at && span.contains(constant.line);
     index.same_family(id.0, at) && !inside && lines().any(|line| named(&line)) && !lines().filter(named).any(declares)
 }

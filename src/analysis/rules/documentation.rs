@@ -34,7 +34,15 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
         code(&first.name),
     );
     let draft = FactDraft::new("undocumented", Slot::Wrong, &first.name, index.evidence(first.at, Span::line(first.line)));
-    vec![draft.score(0.42).text(text).quantity(all.len(), "function", &[]).names([first.name.as_str()]).done()]
+    vec![
+        draft
+            .score(0.42)
+            .text(text)
+            .quantity(all.len(), "function", &[])
+            .quantity(bare.len(), "function", &[])
+            .names([first.name.as_str()])
+            .done(),
+    ]
 }
 
 fn functions(index: &Index<'_>) -> Vec<Public> {

@@ -5,6 +5,7 @@
 mod aborts;
 mod arguments;
 mod asynchrony;
+mod authors;
 mod boundaries;
 mod branching;
 mod callers;
@@ -15,6 +16,9 @@ mod commented_constants;
 mod comments;
 mod complexity;
 mod constants;
+mod conventions;
+mod dependencies;
+mod deprecations;
 mod documentation;
 mod documents;
 mod eras;
@@ -28,13 +32,17 @@ mod lengths;
 mod limits;
 mod lines;
 mod locks;
+mod manuals;
 mod matrix;
 mod methods;
+mod mirrors;
 mod next;
 mod parts;
 mod purpose;
 mod quotes;
+mod raises;
 mod recursion;
+mod registrations;
 mod settings;
 mod shapes;
 mod silences;
@@ -52,7 +60,13 @@ mod waits;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_of_counts;
+#[cfg(test)]
+mod tests_of_readings;
+#[cfg(test)]
 mod tests_of_surveys;
+#[cfg(test)]
+mod tests_of_tops;
 
 use crate::analysis::index::Index;
 use crate::model::Fact;
@@ -87,12 +101,14 @@ pub static RULES: &[Rule] = &[
     Rule { name: "untested-public", find: tests_naming::find },
     Rule { name: "test-places", find: tests_naming::places },
     Rule { name: "unreachable-public", find: visibility::find },
+    Rule { name: "deprecated", find: deprecations::find },
     Rule { name: "undocumented", find: documentation::find },
     Rule { name: "unfinished", find: leftovers::find },
     Rule { name: "stale-name", find: comments::stale_names },
     Rule { name: "version-mismatch", find: versions::find },
     Rule { name: "document-set", find: documents::find },
     Rule { name: "aborting-calls", find: aborts::find },
+    Rule { name: "raised", find: raises::find },
     Rule { name: "unrun-examples", find: comments::unrun_examples },
     Rule { name: "co-change", find: history::co_change },
     Rule { name: "most-changed", find: history::most_changed },
@@ -116,11 +132,16 @@ pub static RULES: &[Rule] = &[
     Rule { name: "waits", find: waits::find },
     Rule { name: "usage", find: usage::find },
     Rule { name: "parts", find: parts::find },
+    Rule { name: "dependencies", find: dependencies::find },
+    Rule { name: "manual", find: manuals::find },
+    Rule { name: "registrations", find: registrations::find },
     Rule { name: "settings", find: settings::find },
     Rule { name: "switches", find: switches::find },
     Rule { name: "silence", find: silences::find },
     Rule { name: "tests", find: test_use::find },
+    Rule { name: "tests-mirror", find: mirrors::find },
     Rule { name: "eras", find: eras::find },
+    Rule { name: "authors", find: authors::find },
     Rule { name: "ci-matrix", find: matrix::find },
     Rule { name: "command", find: commands::find },
     Rule { name: "change", find: changes::find },

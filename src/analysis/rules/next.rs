@@ -96,7 +96,7 @@ fn oldest(index: &Index<'_>) -> Option<Fact> {
     }
     let path = index.path(at);
     let draft = FactDraft::new("read-next", Slot::Next, path, index.evidence(at, Span::line(1))).score(0.52);
-    Some(draft.text(format!("unchanged since {date}, longer than any other source file")).names([path]).done())
+    Some(draft.text(format!("changed last on {date}; every other source file has changed since")).names([path]).done())
 }
 
 /// Whether more than a method's name ties a call to what it calls.

@@ -215,11 +215,8 @@ fn thickest(index: &Index<'_>, units: &Units<'_>, bonds: &Bonds) -> Option<Fact>
         format!("The thickest bond leads from {a} to {b}: {} of {} files there import from it.", count(files.len()), count(all))
     };
     let path = units.paths[from];
+    let with_slash = format!("{path}/");
+    let subjects: &[&str] = if path.is_empty() { &[] } else { &[path, &with_slash] };
     let draft = FactDraft::new("parts-bond", Slot::Parts, path, place(index, *files.first()?)?).score(0.5).text(text);
-    Some(
-        draft
-            .quantity(files.len(), "file", &[path, &format!("{path}/")])
-            .quantity(all, "file", &[path, &format!("{path}/")])
-            .done(),
-    )
+    Some(draft.quantity(files.len(), "file", subjects).quantity(all, "file", subjects).done())
 }

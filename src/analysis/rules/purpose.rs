@@ -51,6 +51,9 @@ fn readme(index: &Index<'_>) -> Option<Fact> {
         WARNINGS.iter().any(|word| lower.contains(word))
             || (is_about_itself(index, &lower) && AGED.iter().any(|word| lower.contains(word)))
     };
+    // How something is done introduces nothing: "To run a benchmark, call ... For example:".
+    let instructs =
+        |paragraph: &&Paragraph| paragraph.text.starts_with("To ") || paragraph.text.to_lowercase().ends_with("example:");
     let early = &paragraphs[..paragraphs.len().min(8)];
     let (chosen, warning) = match early.iter().find(warns) {
         Some(paragraph) => (paragraph, true),
@@ -58,7 +61,7 @@ fn readme(index: &Index<'_>) -> Option<Fact> {
             early
                 .iter()
                 .find(|paragraph| names_itself(index, &paragraph.text) && !paragraph.text.ends_with(':'))
-                .or(early.first())?,
+                .or(early.iter().find(|paragraph| !instructs(paragraph)))?,
             false,
         ),
     };
@@ -133,7 +136,9 @@ fn prose(lines: &[(u32, &str)]) -> Option<Paragraph> {
     };
     let words =
         text.split_whitespace().filter(|word| word.chars().all(|c| c.is_alphabetic() || ".,;:'’()-*`\"".contains(c))).count();
-    let sentence = text.contains(['.', '!', ':']) && words >= 8 && words * 10 >= text.split_whitespace().count() * 6;
+    let names_a_kind = words >= 4 && (text.starts_with("A ") || text.starts_with("An ")) && text.ends_with('.');
+    let sentence =
+        text.contains(['.', '!', ':']) && (words >= 8 || names_a_kind) && words * 10 >= text.split_whitespace().count() * 6;
     let indented = start.starts_with("    ") || start.starts_with('\t');
     let plain = !lines.iter().any(|(_, line)| markup(line))
         && !indented

@@ -124,6 +124,13 @@ fn many(index: &Index<'_>, reads: &Reads<'_>) -> Vec<Fact> {
     let (at, line) = own.first().and_then(|name| reads[*name].iter().find(|(at, _)| at == file)).copied().unwrap_or((*file, 1));
     let spread = if by_file.len() == 1 {
         format!("all of them in {}: {}", code(index.path(*file)), names(own.iter().copied(), 3))
+    } else if own.len() == 1 {
+        let name = own.first().map_or_else(String::new, |name| code(name));
+        format!(
+            "in {} files, none of which reads more than one; {} reads {name} ({{0}})",
+            count(by_file.len()),
+            code(index.path(*file))
+        )
     } else {
         format!(
             "in {} files; {} alone reads {} of them, such as {} ({{0}})",

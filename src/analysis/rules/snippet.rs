@@ -214,7 +214,8 @@ impl<'a> Lines<'a> {
         while end > start + 1 && self.is_comment(end) {
             end -= 1;
         }
-        while start < end && blank(start) {
+        // What only closes a block that began elsewhere, or is blank, opens no excerpt.
+        while start + 3 < end && (blank(start) || self.is_closing(start)) || start < end && blank(start) {
             start += 1;
         }
         while end > start && blank(end) {

@@ -1,6 +1,6 @@
 //! The path, hop by hop: what each function calls before it calls the next, and the lines where that happens.
 
-use super::{FactDraft, seed, snippet};
+use super::{FactDraft, label, seed, snippet};
 use crate::analysis::index::{FunctionId, Index, Thread};
 use crate::model::{Call, Fact, Function, Slot, Span};
 use crate::words::{code, count, counted, pick, series};
@@ -138,9 +138,10 @@ fn hop(index: &Index<'_>, thread: &Thread, at: usize, kind: Kind) -> Fact {
     let call = function.hop(thread.calls[at]);
     let before = before(index, id, call);
     let text = match function.hands_out(thread.calls[at]) {
-        true => handing_out(&code(&name), &code(&target), &before),
-        false => sentence(index, at, (&code(&name), &code(&target)), call, &before),
+        true => handing_out(&label(index, id), &label(index, next), &before),
+        false => sentence(index, at, (&label(index, id), &label(index, next)), call, &before),
     };
+    let text = crate::words::capital(&text);
     let shown = snippet::around(index, id.0, shown_span(index, id), call.line);
     let mut draft = FactDraft::new(kind.0, kind.1, &name, index.evidence(id.0, shown))
         .excerpt(0)
@@ -273,11 +274,16 @@ fn telling_name(index: &Index<'_>, call: &Call) -> String {
 /// A doc comment of two to four lines that is a sentence, not a list of parameters.
 fn quotable_doc(index: &Index<'_>, id: FunctionId) -> Option<Span> {
     let doc = index.function(id).doc?;
-    snippet_of_prose(index, id.0, doc)
+    prose(index, id.0, doc, 8)
 }
 
 /// The first paragraph of a doc comment, when it is at most four lines of prose.
 pub(super) fn snippet_of_prose(index: &Index<'_>, at: u32, doc: Span) -> Option<Span> {
+    prose(index, at, doc, 12)
+}
+
+/// The first paragraph of a doc comment, when it is at most four lines of prose with `least` words or more.
+fn prose(index: &Index<'_>, at: u32, doc: Span, least: usize) -> Option<Span> {
     let strip = |line: u32| {
         index
             .line_text(at, line)
@@ -291,7 +297,7 @@ pub(super) fn snippet_of_prose(index: &Index<'_>, at: u32, doc: Span) -> Option<
     let text: Vec<String> = (first..=last).map(strip).collect();
     let joined = text.join(" ");
     let prose =
-        joined.split_whitespace().count() >= 12 && !joined.contains(['@', '{', '<', '|', '\\']) && !joined.contains(":param");
+        joined.split_whitespace().count() >= least && !joined.contains(['@', '{', '<', '|', '\\']) && !joined.contains(":param");
     let starts_well = joined.starts_with(|c: char| c.is_uppercase());
     let ends_well = joined.ends_with(['.', '!', ')']);
     (last - first < 4 && prose && starts_well && ends_well).then(|| Span::new(first, last))
@@ -305,7 +311,7 @@ fn last(index: &Index<'_>, thread: &Thread, kind: Kind) -> Fact {
         FactDraft::new(kind.0, kind.1, &name, index.evidence(id.0, snippet::densest(index, id.0, shown_span(index, id))))
             .score(0.6)
             .names([name.as_str()]);
-    let mut text = ending(index, function, &code(&name));
+    let mut text = crate::words::capital(&ending(index, function, &label(index, id)));
     draft = draft.quantity(function.span.len() as usize, "line", &[&name]).quantity(
         function.decisions.score() as usize,
         "path",

@@ -29,11 +29,11 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let number = found.len();
     let spread = if files.len() == 1 { "all in one file".to_owned() } else { format!("in {}", counted(files.len(), "file")) };
     let rest = match ranked.len() {
-        1 => "no other name does so".to_owned(),
-        2 => format!("the only other such name is {}", code(ranked[1].0)),
-        more => format!("{} such names occur in all, {} next with {}", count(more), code(ranked[1].0), count(ranked[1].1.len())),
+        1 => String::new(),
+        2 => format!("; the only other such name is {}", code(ranked[1].0)),
+        more => format!("; {} such names occur in all, {} next with {}", count(more), code(ranked[1].0), count(ranked[1].1.len())),
     };
-    let text = format!("{} decides at {} places, {spread}, what is compiled ({{0}}); {rest}.", code(name), count(number));
+    let text = format!("{} decides at {} places, {spread}, what is compiled ({{0}}){rest}.", code(name), count(number));
     let draft = FactDraft::new("switches", Slot::Settings, name, index.evidence(at, Span::line(line)));
     let draft = draft.heading(format!("{}, decided when it is compiled", code(name))).score(0.5).text(text);
     vec![draft.quantity(files.len(), "file", &[name]).names([name.as_str()]).done()]

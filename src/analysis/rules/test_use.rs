@@ -62,11 +62,13 @@ fn most_called(index: &Index<'_>) -> Option<Fact> {
     };
     let place = index.evidence(id.0, Span::line(index.function(*id).name_line));
     let draft = FactDraft::new("tests-call", Slot::Tests, &name, place).score(0.7).text(text);
+    // A constructor goes by the name of its type.
+    let owner = index.function(*id).owner.as_deref().unwrap_or(&name);
     let draft = draft.heading(format!("{}, as {} call it", capital(&what), counted(callers.len(), "test")));
     Some(
         draft
-            .quantity(callers.len(), "function", &[&name])
-            .quantity(callers.len(), "test", &[&name])
+            .quantity(callers.len(), "function", &[&name, owner])
+            .quantity(callers.len(), "test", &[&name, owner])
             .names([name.as_str(), second.as_str()])
             .done(),
     )

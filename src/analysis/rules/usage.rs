@@ -139,6 +139,7 @@ fn public(index: &Index<'_>, name: &str, language: &str) -> Option<FunctionId> {
     let same = own == language || (script(own) && script(language));
     (none.is_none()
         && same
+        && index.analysis.in_focus(index.path(only.0))
         && name.len() > 2
         && !EVERYWHERE.contains(&name)
         && function.visibility == Visibility::Public

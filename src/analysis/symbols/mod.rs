@@ -36,6 +36,7 @@ mod arguments;
 mod assigned;
 mod calls;
 mod comments;
+mod exported;
 mod fields;
 mod functions;
 mod grammar;
@@ -84,6 +85,7 @@ pub fn parse(path: &str, language: Language, text: &str) -> Option<FileSymbols> 
     let tree = parser::tree(grammar, text)?;
     let mut symbols = walk::Walk::new(grammar, path, text, walk::Detail::Everything).run(&tree);
     passed::note(&mut symbols, language, text);
+    exported::note(&mut symbols, language, text);
     Some(symbols)
 }
 

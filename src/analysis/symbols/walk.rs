@@ -105,6 +105,7 @@ impl<'t> Walk<'t> {
 
     fn finish(mut self) -> FileSymbols {
         self.out.comments = self.comments.finish();
+        self.out.top_calls.sort_by_key(|call| call.line);
         self.forget_overloads();
         self.names.finish(&mut self.out);
         self.out.branchings.retain(|branching| !branching.arms.is_empty());

@@ -77,7 +77,13 @@ impl Syntax for Rust {
     fn implementation<'t>(&self, node: Node<'t>, source: Source<'t>) -> Option<(&'t str, Option<&'t str>)> {
         let name = last_type(node.child_by_field_name("type")?, source);
         let implements = node.child_by_field_name("trait").map(|node| last_type(node, source));
-        Some((name, implements))
+        // `impl<T: Show> Print for T` is for no type of a name: its methods go by the trait.
+        let parameters = source.field(node, "type_parameters").trim_matches(['<', '>']).split(',');
+        let is_parameter = parameters.into_iter().any(|text| text.split(':').next().is_some_and(|own| own.trim() == name));
+        match implements.filter(|_| is_parameter) {
+            Some(implements) => Some((implements, None)),
+            None => Some((name, implements)),
+        }
     }
 
     fn callee<'t>(&self, node: Node<'t>, _source: Source<'t>) -> Option<Callee<'t>> {
