@@ -58,7 +58,7 @@ struct Searcher {
 
 impl Needles {
     /// Will look for the modules of `entries`.
-    pub(crate) const fn new(entries: &'static [Entry]) -> Self {
+    pub(crate) fn new(entries: &'static [Entry]) -> Self {
         Self { entries, families: [const { OnceLock::new() }; FAMILIES], crates: OnceLock::new() }
     }
 
