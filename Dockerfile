@@ -23,11 +23,13 @@ RUN touch build.rs src/lib.rs src/main.rs \
 
 FROM docker.io/library/debian:bookworm-slim
 # git reads repositories and clones them; the certificates are for https; the fonts letter the diagrams of platforms without SVG; tini
-# reaps what git leaves behind. Their versions are those of the base, which is what should be pinned.
+# reaps what git leaves behind. Their versions are those of the base, which is what should be pinned. A repository that is mounted
+# belongs to another user than 10001, and without the setting git would refuse it: here are no users to be protected from each other.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates fonts-dejavu-core git tini \
     && rm -rf /var/lib/apt/lists/* /var/log/apt /var/log/dpkg.log /var/cache/debconf/*-old \
+    && git config --system safe.directory '*' \
     && install -d -o 10001 -g 10001 -m 0700 /var/lib/techdoc /var/cache/techdoc
 COPY --from=builder /out/techdoc /usr/local/bin/techdoc
 COPY --chmod=0755 examples/ci/techdoc-ci /usr/local/bin/techdoc-ci

@@ -1,6 +1,7 @@
 //! What `benches/overhead` runs: `overhead TECHDOC REPOSITORY RUNS` writes an article by rules, with a model that takes a second for each
 //! answer, and with everything in the cache, and compares times, memory and books with what the server saw. Exits 1 when a bar is missed.
 
+use bar::Bar;
 use model_server::{ModelServer, Request, Response, scribe};
 use serde_json::Value;
 use std::io::Write;
@@ -8,6 +9,8 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
+#[path = "bar.rs"]
+mod bar;
 #[path = "../tests/it/model_server/mod.rs"]
 #[expect(clippy::unwrap_used, reason = "shared with the tests; a server that cannot start ends the measurement")]
 mod model_server;
@@ -177,25 +180,9 @@ struct Sheet {
     warm: Ran,
 }
 
-/// A figure beside the most that it may be.
-struct Bar {
-    what: &'static str,
-    words: String,
-    holds: bool,
-}
-
-impl Bar {
-    fn at_most(what: &'static str, value: f64, most: f64) -> Self {
-        Self { what, words: format!("{value:.3}, at most {most}"), holds: value <= most }
-    }
-
-    fn equal(what: &'static str, ours: f64, theirs: f64) -> Self {
-        Self { what, words: format!("{ours} in the report, {theirs} by the server"), holds: (ours - theirs).abs() < 1e-6 }
-    }
-
-    fn line(&self) -> String {
-        format!("{}: {}{}", self.what, self.words, if self.holds { "" } else { " (missed)" })
-    }
+/// What the report says, held against what the server counted.
+fn equal(what: &'static str, ours: f64, theirs: f64) -> Bar {
+    Bar { what, words: format!("{ours} in the report, {theirs} by the server"), holds: (ours - theirs).abs() < 1e-6 }
 }
 
 impl Sheet {
@@ -237,12 +224,12 @@ impl Sheet {
             Bar::at_most("the model's time in waves of one answer", model / ANSWER_TIME.as_secs_f64(), WAVES_BAR),
             Bar::at_most("a warm run beside one by rules, CPU time", self.warm.processor / self.by_rules.processor, WARM_BAR),
             Bar::at_most("most memory in MiB", most, MEMORY_BAR_MIB),
-            Bar::equal("calls", usage(&self.first, "calls"), self.first.requests.len() as f64),
-            Bar::equal("prompt tokens", usage(&self.first, "prompt_tokens"), prompt),
-            Bar::equal("answer tokens", usage(&self.first, "completion_tokens"), answer),
-            Bar::equal("calls that the cache saved", usage(&self.warm, "cached"), self.first.requests.len() as f64),
-            Bar::equal("calls of a warm run", usage(&self.warm, "calls"), self.warm.requests.len() as f64),
-            Bar::equal("saved_usd, by the price of a call", usage(&self.warm, "saved_usd"), dollars(prompt, answer)),
+            equal("calls", usage(&self.first, "calls"), self.first.requests.len() as f64),
+            equal("prompt tokens", usage(&self.first, "prompt_tokens"), prompt),
+            equal("answer tokens", usage(&self.first, "completion_tokens"), answer),
+            equal("calls that the cache saved", usage(&self.warm, "cached"), self.first.requests.len() as f64),
+            equal("calls of a warm run", usage(&self.warm, "calls"), self.warm.requests.len() as f64),
+            equal("saved_usd, by the price of a call", usage(&self.warm, "saved_usd"), dollars(prompt, answer)),
         ]
     }
 

@@ -1,6 +1,8 @@
 //! What `benches/serve` runs: `daemon TECHDOC REPOSITORY CLIENTS JOBS` measures a daemon at rest, its reads beside a bare route, and a load
 //! of jobs. Exits 1 when a bar is missed. `daemon reference FILE` is the bare route.
 
+#[path = "../bar.rs"]
+mod bar;
 #[path = "../../tests/it/model_server/mod.rs"]
 #[expect(clippy::unwrap_used, reason = "shared with the tests; a server that cannot start ends the measurement")]
 mod model_server;
@@ -10,6 +12,7 @@ mod process;
 mod reads;
 mod rest;
 
+use bar::Bar;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -22,23 +25,6 @@ struct Desk {
     repository: PathBuf,
     clients: usize,
     jobs: usize,
-}
-
-/// A figure beside its bar.
-struct Bar {
-    what: &'static str,
-    words: String,
-    holds: bool,
-}
-
-impl Bar {
-    fn at_most(what: &'static str, value: f64, most: f64) -> Self {
-        Self { what, words: format!("{value:.3}, at most {most}"), holds: value <= most }
-    }
-
-    fn at_least(what: &'static str, value: f64, least: f64) -> Self {
-        Self { what, words: format!("{value:.3}, at least {least}"), holds: value >= least }
-    }
 }
 
 fn main() -> ExitCode {
@@ -76,7 +62,7 @@ fn measure(desk: &Desk) -> Done<bool> {
             }
         })?;
         for bar in bars {
-            writeln!(std::io::stdout(), "{part}: {}: {}{}", bar.what, bar.words, if bar.holds { "" } else { " (missed)" })?;
+            writeln!(std::io::stdout(), "{part}: {}", bar.line())?;
             holds &= bar.holds;
         }
     }

@@ -35,7 +35,7 @@ fn page(report: &LedgerReport) -> String {
     let since = stamp(report.since_ms);
     if report.by_article.is_empty() && report.by_platform.is_empty() {
         return format!(
-            "Nothing was written down since {since}.\nEvery article that techdoc generate writes, and every call of a model, will be.\n"
+            "Nothing was written down since {since}.\nCalls of a model, articles with a model or of a daemon, and publications will be.\n"
         );
     }
     let mut page = format!("Since {since}: {}\n", words(&report.totals, &report.quality));

@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Arguments, serve: &Serve, output: &Output, interru
     let exporter = Exporter::install(&open_labels(&settings)).context("metrics cannot be counted")?;
     let context = context(settings, sources)?;
     if let Some(directives) = context.settings.serve.log.clone().filter(|_| !context.has_fixed_log()) {
-        logging::change("[serve] log", &directives)?;
+        logging::Change::read("[serve] log", &directives)?.apply();
     }
     let app = Arc::new(App::new(context, tokens));
     let runtime = Builder::new_multi_thread().enable_all().build().context("cannot start a runtime")?;

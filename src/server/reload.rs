@@ -6,7 +6,7 @@ use super::{App, TokenError, Tokens};
 use crate::config::{self, ConfigError};
 use crate::jobs::{Schedule, ScheduleError};
 use crate::pipeline::ModelError;
-use crate::telemetry::logging::{self, DirectivesError};
+use crate::telemetry::logging::{Change, DirectivesError};
 use crate::telemetry::metrics::RELOADS;
 use std::sync::Arc;
 
@@ -69,11 +69,14 @@ fn reload(app: &App) -> Result<(), ReloadError> {
         return Err(ReloadError::NoTokens);
     }
     Schedule::all(&settings)?;
+    let log = settings.serve.log.as_ref().filter(|_| !app.context.has_fixed_log());
+    let log = log.map(|directives| Change::read(LOG, directives)).transpose()?;
     if let Some(model) = &app.context.model {
         model.reprice(&settings)?;
     }
-    if let Some(directives) = settings.serve.log.as_ref().filter(|_| !app.context.has_fixed_log()) {
-        logging::change(LOG, directives)?;
+    // Nothing fails from here on: all of it changes, or nothing.
+    if let Some(log) = log {
+        log.apply();
     }
     app.admit_by(Access { tokens, webhooks: settings.serve.webhooks.clone() });
     app.context.use_settings(settings);

@@ -1,6 +1,7 @@
 //! Logs on stderr, off unless asked for. What a run says to people is not here: that is `cli::Output`.
 
 use std::io;
+use std::panic;
 use std::sync::OnceLock;
 use tracing::Metadata;
 use tracing::level_filters::LevelFilter;
@@ -55,21 +56,44 @@ pub fn init(level: &Level, format: Format) -> Result<(), DirectivesError> {
     let (filter, handle) = reload::Layer::new(filter);
     if subscriber(filter, format, io::stderr).try_init().is_ok() {
         let _ = FILTER.set(handle);
+        log_panics();
     }
     Ok(())
 }
 
-/// Logs as much as the directives of the setting `name` say from now on. Where nothing is logged that stays so.
-///
-/// # Errors
-/// When they make no sense.
-pub fn change(name: &'static str, directives: &str) -> Result<(), DirectivesError> {
-    let filter = parsed(name, directives)?;
-    if let Some(handle) = FILTER.get() {
-        // It lives as long as the process.
-        let _ = handle.reload(filter);
+/// A panic is a line of the log like any other, in its form. Where errors are not logged it is told as ever.
+fn log_panics() {
+    let otherwise = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if tracing::enabled!(tracing::Level::ERROR) {
+            let place = panic.location().map(ToString::to_string);
+            tracing::error!(place, "a thread panicked: {}", panic.payload_as_str().unwrap_or("without a word"));
+        } else {
+            otherwise(panic);
+        }
+    }));
+}
+
+/// What is to be logged from some moment on.
+#[derive(Debug)]
+pub struct Change(EnvFilter);
+
+impl Change {
+    /// What the directives of the setting `name` say.
+    ///
+    /// # Errors
+    /// When they make no sense.
+    pub fn read(name: &'static str, directives: &str) -> Result<Self, DirectivesError> {
+        parsed(name, directives).map(Self)
     }
-    Ok(())
+
+    /// Logs that from now on. Where nothing is logged that stays so.
+    pub fn apply(self) {
+        if let Some(handle) = FILTER.get() {
+            // It lives as long as the process.
+            let _ = handle.reload(self.0);
+        }
+    }
 }
 
 fn filter(level: &Level) -> Result<Option<EnvFilter>, DirectivesError> {

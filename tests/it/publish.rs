@@ -10,7 +10,7 @@ mod desk;
 mod devto_test;
 mod everywhere;
 mod filter;
-mod forem;
+pub(crate) mod forem;
 mod ghost;
 mod ghost_test;
 mod git_site;

@@ -5,6 +5,7 @@ pub(crate) mod daemon;
 mod events;
 mod healthcheck;
 mod hostile;
+mod killed;
 mod life;
 mod lists;
 mod model;

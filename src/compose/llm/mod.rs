@@ -5,6 +5,7 @@
 
 mod draft;
 mod estimate;
+mod extent;
 mod marks;
 mod material;
 mod page;
@@ -16,6 +17,7 @@ mod section;
 mod sources;
 mod stage;
 mod steering;
+mod tested;
 mod turn;
 mod wording;
 mod writer;

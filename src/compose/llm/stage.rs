@@ -8,11 +8,11 @@ use super::plan::{Plan, PlannedSection};
 use super::prompt::{self, TemplateError, Templates, kind_words, readers};
 use super::sources::{Library, Shelf, Source};
 use super::steering;
+use super::tested::{Tested, names};
 use super::wording;
 use super::writer::Task;
 use crate::config::{ArticleSettings, LlmSettings};
-use crate::model::{Fact, Kind, Operation, Outline, Prompt, Redaction, Role, Scope, SectionKind, Slot};
-use crate::source::{Stands, files_with_words};
+use crate::model::{Fact, Kind, Operation, Outline, Prompt, Redaction, Scope, SectionKind, Slot};
 use minijinja::context;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,6 @@ use std::collections::{BTreeMap, BTreeSet};
 const TOKEN_BYTES: usize = 4;
 const README_LINES: usize = 60;
 const README_BYTES: usize = 4 << 10;
-const TESTED_NAMES: usize = 6;
 const FILES_TO_READ: usize = 6;
 /// Functions of a section that a plan's prompt shows, and lines of each.
 const GLIMPSES: usize = 2;
@@ -47,8 +46,7 @@ pub struct Gathered {
     past: Past,
     /// The sources of candidates, by heading and facts.
     found: BTreeMap<String, Vec<Source>>,
-    /// Whether a test file holds a name.
-    tested: BTreeMap<String, bool>,
+    tested: Tested,
 }
 
 impl Gathered {
@@ -56,7 +54,7 @@ impl Gathered {
     pub(super) fn new(task: &Task<'_>, kept: Option<&[u8]>) -> Self {
         let history = &task.analysis.history;
         let past = Past::new(Some(task.root).filter(|_| history.available && !history.shallow), kept);
-        Self { shelf: Shelf::default(), past, found: BTreeMap::new(), tested: BTreeMap::new() }
+        Self { shelf: Shelf::default(), past, found: BTreeMap::new(), tested: Tested::default() }
     }
 }
 
@@ -68,7 +66,7 @@ pub(super) struct Stage<'a> {
     library: Library<'a>,
     past: Past,
     found: BTreeMap<String, Vec<Source>>,
-    tested: BTreeMap<String, bool>,
+    tested: Tested,
     templates: &'a Templates,
     article: &'a ArticleSettings,
     llm: &'a LlmSettings,
@@ -101,8 +99,8 @@ impl<'a> Stage<'a> {
     pub(super) fn gather(mut self) -> Gathered {
         let candidates = std::mem::take(&mut self.candidates);
         let sources: Vec<Vec<Source>> = candidates.iter().map(|candidate| self.sources(candidate)).collect();
-        let names: BTreeSet<&str> = candidates.iter().flat_map(|candidate| self.names_to_test(&candidate.facts)).collect();
-        self.look_into_tests(&names.into_iter().collect::<Vec<_>>());
+        let names: BTreeSet<&str> = candidates.iter().flat_map(|candidate| names(&candidate.facts, self.task.analysis)).collect();
+        self.tested.look(&names.into_iter().collect::<Vec<_>>(), (self.task.root, self.task.analysis));
         self.past.look_up(&sources);
         Gathered { shelf: self.library.into_shelf(), past: self.past, found: self.found, tested: self.tested }
     }
@@ -168,7 +166,7 @@ impl<'a> Stage<'a> {
         let candidate = &planned.candidate;
         let facts = numbered(&candidate.facts);
         let mut sources = self.sources(candidate);
-        let (history, tests) = (self.past.tell(&sources), self.tests(&candidate.facts));
+        let (history, tests) = (self.past.tell(&sources), self.tested.tell(&candidate.facts, (self.task.root, self.task.analysis)));
         loop {
             let prompt = self.section_prompt((plan, planned), &facts, &sources, (&history, &tests))?;
             let size: usize = prompt.messages.iter().map(|message| message.text.len()).sum();
@@ -316,45 +314,6 @@ impl<'a> Stage<'a> {
     fn commands(&self) -> Vec<String> {
         let briefs = self.task.outline.briefs.iter().filter(|brief| brief.section == SectionKind::Commands);
         briefs.flat_map(|brief| &brief.facts).filter(|fact| fact.rule == "command").map(|fact| fact.subject.clone()).collect()
-    }
-
-    /// Which of the things that facts are about are named in tests; not where, which would change with every file of tests.
-    fn tests(&mut self, facts: &[Fact]) -> String {
-        let names = self.names_to_test(facts);
-        self.look_into_tests(&names);
-        let line = |name: &str| {
-            let holds = if *self.tested.get(name)? { "Test files hold" } else { "No test file holds" };
-            Some(format!("{holds} the name `{name}`.\n"))
-        };
-        names.into_iter().filter_map(line).collect()
-    }
-
-    /// The names of the things that facts are about, where such a name says what is meant.
-    fn names_to_test<'f>(&self, facts: &'f [Fact]) -> Vec<&'f str> {
-        let mut names: Vec<&str> = Vec::new();
-        let is_path = |subject: &str| subject.contains('/') || self.task.analysis.file_index(subject).is_some();
-        for subject in facts.iter().map(|fact| fact.subject.as_str()).filter(|subject| !is_path(subject)) {
-            let name = subject.rsplit([':', '.']).next().unwrap_or_default();
-            let telling = name.len() > 3
-                && (name != subject || name.starts_with(char::is_uppercase))
-                && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-            if telling && names.len() < TESTED_NAMES && !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
-    }
-
-    /// Looks which of `names` stand in test files, as far as that is not known.
-    fn look_into_tests(&mut self, names: &[&str]) {
-        let names: Vec<&str> = names.iter().copied().filter(|name| !self.tested.contains_key(*name)).collect();
-        let files = self.task.analysis.files.iter().filter(|file| file.role == Role::Test);
-        let tests: Vec<&str> = files.map(|file| &*file.path).collect();
-        if tests.is_empty() || names.is_empty() {
-            return;
-        }
-        let found = files_with_words(self.task.root, &tests, &names, Stands::Anywhere, 1).unwrap_or_default();
-        self.tested.extend(names.iter().zip(found).map(|(name, files)| ((*name).to_owned(), !files.is_empty())));
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::openapi::{BadRequest, Conflict, NotFound, TooLarge, Unprocessa
 use super::super::problem::Problem;
 use super::super::views::JobAnswer;
 use super::signature::is_signed;
-use super::{Ignored, Push, delivery, ignored, not_set_up, order, read, text, unsigned};
+use super::{Headers, Ignored, Push, answer, not_set_up, text, unsigned};
 use axum::Extension;
 use axum::extract::State;
 use axum::http::HeaderName;
@@ -17,8 +17,12 @@ use serde::Deserialize;
 use std::sync::Arc;
 
 const SIGNATURE: HeaderName = HeaderName::from_static("x-hub-signature-256");
-const EVENT: HeaderName = HeaderName::from_static("x-github-event");
-const DELIVERY: HeaderName = HeaderName::from_static("x-github-delivery");
+const HEADERS: Headers = Headers {
+    platform: "github",
+    event: HeaderName::from_static("x-github-event"),
+    push: "push",
+    delivery: HeaderName::from_static("x-github-delivery"),
+};
 
 #[derive(Deserialize)]
 struct Told {
@@ -33,6 +37,18 @@ struct Told {
 struct Repository {
     clone_url: String,
     default_branch: String,
+}
+
+impl From<Told> for Push {
+    fn from(told: Told) -> Self {
+        Self {
+            source: told.repository.clone_url,
+            reference: told.reference,
+            default_branch: told.repository.default_branch,
+            before: told.before,
+            after: told.after,
+        }
+    }
 }
 
 /// A push that GitHub tells of; other events are ignored.
@@ -55,16 +71,5 @@ pub(in crate::server) async fn github(
     if !is_signed(secret, &body, text(&headers, &SIGNATURE)) {
         return Err(unsigned());
     }
-    if text(&headers, &EVENT) != "push" {
-        return Ok(ignored("it is not a push"));
-    }
-    let told: Told = read(&headers, &body)?;
-    let push = Push {
-        source: told.repository.clone_url,
-        reference: told.reference,
-        default_branch: told.repository.default_branch,
-        before: told.before,
-        after: told.after,
-    };
-    order(&app, ("github", delivery(&headers, &DELIVERY, &body)), &push, &request).await
+    answer::<Told>(&app, &HEADERS, (&headers, &body), &request).await
 }

@@ -7,7 +7,7 @@ use super::super::openapi::{BadRequest, Conflict, NotFound, TooLarge, Unprocessa
 use super::super::problem::Problem;
 use super::super::views::JobAnswer;
 use super::signature::is_secret;
-use super::{Ignored, Push, delivery, ignored, not_set_up, order, read, text, unsigned};
+use super::{Headers, Ignored, Push, answer, not_set_up, text, unsigned};
 use axum::Extension;
 use axum::extract::State;
 use axum::http::HeaderName;
@@ -17,9 +17,13 @@ use serde::Deserialize;
 use std::sync::Arc;
 
 const TOKEN: HeaderName = HeaderName::from_static("x-gitlab-token");
-const EVENT: HeaderName = HeaderName::from_static("x-gitlab-event");
-/// The same for all tries of one delivery, unlike the name of the event.
-const DELIVERY: HeaderName = HeaderName::from_static("idempotency-key");
+const HEADERS: Headers = Headers {
+    platform: "gitlab",
+    event: HeaderName::from_static("x-gitlab-event"),
+    push: "Push Hook",
+    // The same for all tries of one delivery, unlike the name of the event.
+    delivery: HeaderName::from_static("idempotency-key"),
+};
 
 #[derive(Deserialize)]
 struct Told {
@@ -34,6 +38,18 @@ struct Told {
 struct Project {
     git_http_url: String,
     default_branch: String,
+}
+
+impl From<Told> for Push {
+    fn from(told: Told) -> Self {
+        Self {
+            source: told.project.git_http_url,
+            reference: told.reference,
+            default_branch: told.project.default_branch,
+            before: told.before,
+            after: told.after,
+        }
+    }
 }
 
 /// A push that GitLab tells of; other events are ignored.
@@ -56,16 +72,5 @@ pub(in crate::server) async fn gitlab(
         return Err(unsigned());
     }
     let body = bytes(super::BODY_BYTES, body)?;
-    if text(&headers, &EVENT) != "Push Hook" {
-        return Ok(ignored("it is not a push"));
-    }
-    let told: Told = read(&headers, &body)?;
-    let push = Push {
-        source: told.project.git_http_url,
-        reference: told.reference,
-        default_branch: told.project.default_branch,
-        before: told.before,
-        after: told.after,
-    };
-    order(&app, ("gitlab", delivery(&headers, &DELIVERY, &body)), &push, &request).await
+    answer::<Told>(&app, &HEADERS, (&headers, &body), &request).await
 }

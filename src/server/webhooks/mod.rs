@@ -49,6 +49,15 @@ struct Push {
     after: String,
 }
 
+/// How a platform names what it delivers.
+struct Headers {
+    platform: &'static str,
+    event: HeaderName,
+    /// What the event of a push is called.
+    push: &'static str,
+    delivery: HeaderName,
+}
+
 /// A delivery that leads to nothing.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Ignored {
@@ -66,6 +75,20 @@ pub(super) async fn few(request: Request, next: Next) -> Result<Response, Proble
 
 fn ignored(why: &str) -> Response {
     Json(Ignored { ignored: why.to_owned() }).into_response()
+}
+
+/// Answers a delivery whose sender is known; `T` is a push in the words of its platform.
+async fn answer<T: DeserializeOwned + Into<Push>>(
+    app: &App,
+    names: &Headers,
+    (headers, body): (&HeaderMap, &Bytes),
+    request: &str,
+) -> Result<Response, Problem> {
+    if text(headers, &names.event) != names.push {
+        return Ok(ignored("it is not a push"));
+    }
+    let push = read::<T>(headers, body)?.into();
+    order(app, (names.platform, delivery(headers, &names.delivery, body)), &push, request).await
 }
 
 /// Asks for the article that a push is worth; `platform` and `delivery` name it.

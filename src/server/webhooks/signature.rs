@@ -1,14 +1,14 @@
 //! Whether a delivery comes from who knows the secret. Both checks take as long for a wrong signature as for a right one.
 
 use crate::config::Secret;
-use crate::model::Digest;
+use crate::model::{Digest, bytes_of_hexadecimal};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use std::hint::black_box;
 
 /// Whether `signature`, `sha256=` and hexadecimal digits, is the one of `body`.
 pub(super) fn is_signed(secret: &Secret, body: &[u8], signature: &str) -> bool {
-    let Some(tag) = signature.strip_prefix("sha256=").and_then(bytes) else { return false };
+    let Some(tag) = signature.strip_prefix("sha256=").and_then(bytes_of_hexadecimal) else { return false };
     let Ok(mut signer) = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()) else { return false };
     signer.update(body);
     signer.verify_slice(&tag).is_ok()
@@ -18,12 +18,6 @@ pub(super) fn is_signed(secret: &Secret, body: &[u8], signature: &str) -> bool {
 pub(super) fn is_secret(secret: &Secret, token: &str) -> bool {
     let (a, b) = (Digest::of(secret.expose().as_bytes()), Digest::of(token.as_bytes()));
     black_box(a.0.iter().zip(b.0).fold(0, |apart, (a, b)| black_box(apart | (a ^ b)))) == 0
-}
-
-fn bytes(digits: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = digits.chars().map(|digit| digit.to_digit(16).map(|value| value as u8)).collect();
-    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-    Some(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
 #[cfg(test)]

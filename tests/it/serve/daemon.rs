@@ -158,6 +158,18 @@ impl Answer {
 
 /// One request on a connection of its own. A daemon that ends the exchange before it has read everything has still answered.
 pub(crate) fn exchange(address: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    let answer = try_exchange(address, method, path, headers, body);
+    answer.unwrap_or_else(|error| panic!("no answer to {method} {path}: {error}"))
+}
+
+/// The same where the daemon may be gone, or end in the middle.
+pub(crate) fn try_exchange(
+    address: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> std::io::Result<Answer> {
     let host = headers.iter().find(|(name, _)| *name == "Host").map_or(address, |(_, value)| value);
     let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
     for (name, value) in headers.iter().filter(|(name, _)| *name != "Host") {
@@ -166,14 +178,14 @@ pub(crate) fn exchange(address: &str, method: &str, path: &str, headers: &[(&str
     if !body.is_empty() {
         head.push_str(&format!("Content-Length: {}\r\n", body.len()));
     }
-    let mut stream = TcpStream::connect(address).unwrap();
+    let mut stream = TcpStream::connect(address)?;
     let _ = stream.write_all(format!("{head}\r\n{body}").as_bytes());
     let mut bytes = Vec::new();
     let _ = stream.read_to_end(&mut bytes);
     let text = String::from_utf8(bytes).unwrap();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer to {method} {path}: {text:?}"));
+    let (head, body) = text.split_once("\r\n\r\n").ok_or_else(|| std::io::Error::other(format!("it is {text:?}")))?;
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    Answer { status, head: head.to_owned(), body: body.to_owned() }
+    Ok(Answer { status, head: head.to_owned(), body: body.to_owned() })
 }
 
 /// `serve.toml` with `root` as the only root and what else is set.

@@ -2,6 +2,7 @@
 
 use super::api::{served, source};
 use super::daemon::{Daemon, exchange};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::json;
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
@@ -134,6 +135,37 @@ fn idle_and_slow_clients_do_not_keep_others_out() {
         std::thread::sleep(Duration::from_millis(50));
     }
     assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
+}
+
+/// As many open files as this process may have at all.
+fn open_files() -> usize {
+    let limit = getrlimit(Resource::Nofile);
+    setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }).unwrap();
+    limit.maximum.map_or(usize::MAX, |most| most as usize)
+}
+
+#[test]
+fn five_thousand_idle_connections_take_little_and_keep_nobody_out() {
+    // The daemon has its end of each, as far as it takes them.
+    let count = (open_files() / 2).min(5_000);
+    let (_tree, daemon) = served("workers = 0\nconnections = 8000\nheader_timeout_ms = 20000\n");
+    let before = figure(&daemon, "process_resident_memory_bytes");
+    let crowd: Vec<TcpStream> = (0..count).map(|_| TcpStream::connect(&daemon.listen).unwrap()).collect();
+    let held = || figure(&daemon, "techdoc_http_connections") as usize;
+    let began = Instant::now();
+    while held() < count {
+        assert!(began.elapsed() < Duration::from_secs(15), "{} of {count} were taken", held());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(daemon.get("/api/v1/jobs").status, 200);
+    let taken = figure(&daemon, "process_resident_memory_bytes") - before;
+    assert!(taken / (count as f64) < 16_384.0, "{taken} bytes for {count} connections");
+    // Without a word from them they are closed.
+    while held() > 0 {
+        assert!(began.elapsed() < Duration::from_secs(90), "{} are still there", held());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    drop(crowd);
 }
 
 #[test]

@@ -71,4 +71,6 @@ fn unknown_addresses_and_methods_add_no_series() {
     assert_eq!(series(&first), series(&last));
     let counted = "techdoc_http_requests_total{method=\"GET\",route=\"/api/v1/jobs/{id}\",status=\"4xx\"} 20\n";
     assert!(last.contains(counted), "{last}");
+    let none_failed = "techdoc_http_requests_total{method=\"GET\",route=\"/api/v1/jobs/{id}\",status=\"5xx\"} 0\n";
+    assert!(last.contains(none_failed), "a rate sees the first failure only of a series that was there before: {last}");
 }

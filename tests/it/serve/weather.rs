@@ -8,7 +8,7 @@ use crate::redis_server::RedisServer;
 use rusqlite::{Connection, params};
 use rustix::process::Signal;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -84,75 +84,190 @@ fn clock_library() -> Option<PathBuf> {
     found
 }
 
-#[test]
-fn a_clock_that_jumps_loses_and_doubles_no_job() {
-    let Some(library) = clock_library() else { return };
-    let tree = slow("workers = 1\n");
-    tree.write("clock", "+0d");
-    let clock = tree.path("clock");
-    let environment = [
-        ("LD_PRELOAD", library.to_str().unwrap()),
-        ("FAKETIME_TIMESTAMP_FILE", clock.to_str().unwrap()),
-        ("FAKETIME_NO_CACHE", "1"),
-        ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
-    ];
-    let daemon = Daemon::start(&tree, &environment);
-    let jobs: Vec<String> = ["+1d", "-1d", "+0d"]
-        .into_iter()
-        .map(|jump| {
-            let job = daemon.order("/api/v1/articles", &wish(&tree, "repo"));
-            daemon.wait(&job, &["running"]);
-            std::fs::write(&clock, jump).unwrap();
-            let done = daemon.wait(&job, &["done", "failed"]);
-            assert_eq!((&done["state"], &done["attempts"]), (&json!("done"), &json!(1)), "after {jump}: {done:#}");
-            job
-        })
-        .collect();
-    assert_eq!((jobs.len(), ready(&daemon)), (3, 200));
+/// A clock of one's own, for a daemon that is started with it.
+struct Clock {
+    library: String,
+    file: String,
 }
 
-/// A small disk in a folder of the tree; none where the machine lets nobody mount one.
-struct SmallDisk(PathBuf);
+impl Clock {
+    fn of(tree: &Tree, name: &str) -> Option<Self> {
+        let library = clock_library()?.to_str().unwrap().to_owned();
+        let clock = Self { library, file: tree.path(name).to_str().unwrap().to_owned() };
+        clock.jump("+0d");
+        Some(clock)
+    }
 
-impl SmallDisk {
-    #[expect(clippy::print_stderr, reason = "a test that was skipped shall be seen")]
-    fn mount(folder: &Path) -> Option<Self> {
-        std::fs::create_dir_all(folder).unwrap();
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=2m", "none"]).arg(folder).output();
-        if mounted.is_ok_and(|output| output.status.success()) {
-            return Some(Self(folder.to_owned()));
-        }
-        eprintln!("skipped: no right to mount a small disk");
-        None
+    fn environment(&self) -> [(&str, &str); 4] {
+        [
+            ("LD_PRELOAD", &self.library),
+            ("FAKETIME_TIMESTAMP_FILE", &self.file),
+            ("FAKETIME_NO_CACHE", "1"),
+            ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+        ]
+    }
+
+    fn jump(&self, to: &str) {
+        std::fs::write(&self.file, to).unwrap();
     }
 }
 
-impl Drop for SmallDisk {
+#[test]
+fn a_clock_that_jumps_loses_and_doubles_no_job() {
+    let tree = slow("workers = 1\n");
+    let Some(clock) = Clock::of(&tree, "clock") else { return };
+    let daemon = Daemon::start(&tree, &clock.environment());
+    for jump in ["+1d", "-1d", "+0d"] {
+        let job = daemon.order("/api/v1/articles", &wish(&tree, "repo"));
+        daemon.wait(&job, &["running"]);
+        clock.jump(jump);
+        let done = daemon.wait(&job, &["done", "failed"]);
+        assert_eq!((&done["state"], &done["attempts"]), (&json!("done"), &json!(1)), "after {jump}: {done:#}");
+    }
+    assert_eq!(ready(&daemon), 200);
+}
+
+#[test]
+fn a_daemon_whose_clock_is_a_day_ahead_takes_jobs_over_and_each_still_ends_once() {
+    let tree = slow("workers = 1\n");
+    let Some(clock) = Clock::of(&tree, "clock") else { return };
+    let right = Daemon::start(&tree, &[]);
+    let job = right.order("/api/v1/articles", &wish(&tree, "repo"));
+    right.wait(&job, &["running"]);
+    clock.jump("+1d");
+    let ahead = Daemon::start(&tree, &clock.environment());
+    let done = right.wait(&job, &["done", "failed"]);
+    assert_eq!((&done["state"], &done["attempts"]), (&json!("done"), &json!(2)), "{done:#}");
+    right.wait_for_log(r#""outcome":"lost""#);
+    assert_eq!(right.get(&format!("/api/v1/jobs/{job}")).json()["job"], done, "the late writes changed nothing");
+    assert_eq!(right.get("/api/v1/articles").json()["articles"].as_array().unwrap().len(), 1);
+    let next = right.order("/api/v1/analyses", &wish(&tree, "repo/d1"));
+    assert_eq!(ahead.wait(&next, &["done", "failed"])["state"], "done");
+}
+
+/// What a daemon is short of, as long as this says so: a library plays that, which the daemon is started with.
+struct Shortage {
+    library: String,
+    told: String,
+}
+
+impl Shortage {
+    fn of(tree: &Tree) -> Self {
+        let (library, source) = (tree.path("shortage.so"), concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/serve/shortage.c"));
+        let built =
+            Command::new("cc").args(["-shared", "-fPIC", "-O", "-o"]).arg(&library).args([source, "-ldl"]).output().unwrap();
+        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+        let text = |path: PathBuf| path.to_str().unwrap().to_owned();
+        Self { library: text(library), told: text(tree.path("shortage")) }
+    }
+
+    fn environment(&self) -> [(&str, &str); 2] {
+        [("LD_PRELOAD", &self.library), ("TECHDOC_TEST_SHORTAGE", &self.told)]
+    }
+
+    fn begin(&self, what: &str) {
+        std::fs::write(&self.told, what).unwrap();
+    }
+
+    fn end(&self) {
+        std::fs::remove_file(&self.told).unwrap();
+    }
+}
+
+#[test]
+fn a_job_that_panics_is_tried_again_and_takes_nothing_along() {
+    let tree = dispatcher();
+    let shortage = Shortage::of(&tree);
+    tree.write("serve.toml", settings(&tree.path("src"), "workers = 2\nretry_delay_ms = 100\nattempts = 50\n"));
+    let daemon = Daemon::start(&tree, &shortage.environment());
+    shortage.begin("threads");
+    let job = daemon.order("/api/v1/articles", &wish(&tree, "src"));
+    daemon.wait_for_log("the job broke off: it panicked");
+    let told = daemon.get(&format!("/api/v1/jobs/{job}")).json()["job"].clone();
+    assert_eq!(told["error"], "the job broke off: it panicked", "{told:#}");
+    assert_eq!((daemon.get("/api/v1/articles").status, ready(&daemon)), (200, 200));
+    shortage.end();
+    let done = daemon.wait(&job, &["done", "failed"]);
+    assert!(done["state"] == "done" && done["attempts"].as_u64() > Some(1), "{done:#}");
+    let log = daemon.log();
+    let panic = log.lines().find(|line| line.contains("a thread panicked"));
+    let panic: Value = serde_json::from_str(panic.unwrap_or_else(|| panic!("{log}"))).unwrap();
+    assert_eq!(panic["level"], "ERROR", "{panic:#}");
+    assert!(log.lines().all(|line| line.starts_with('{')), "one line an event, panics too: {log}");
+}
+
+/// A disk that can be full: a small one that is mounted where this is allowed, else one that a library makes of any.
+enum Disk {
+    Small(PathBuf),
+    Played(Shortage),
+}
+
+impl Disk {
+    fn below(tree: &Tree, folder: &str) -> Self {
+        let folder = tree.path(folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=2m", "none"]).arg(&folder).output();
+        let is_mounted = mounted.is_ok_and(|output| output.status.success());
+        if is_mounted { Self::Small(folder) } else { Self::Played(Shortage::of(tree)) }
+    }
+
+    fn environment(&self) -> Vec<(&str, &str)> {
+        match self {
+            Self::Small(_) => Vec::new(),
+            Self::Played(shortage) => shortage.environment().to_vec(),
+        }
+    }
+
+    fn fill(&self) {
+        match self {
+            Self::Small(folder) => {
+                let full = std::fs::write(folder.join("ballast"), vec![0; 4 << 20]);
+                assert!(full.is_err(), "the disk has room");
+            }
+            Self::Played(shortage) => shortage.begin("room"),
+        }
+    }
+
+    fn clear(&self) {
+        match self {
+            Self::Small(folder) => std::fs::remove_file(folder.join("ballast")).unwrap(),
+            Self::Played(shortage) => shortage.end(),
+        }
+    }
+}
+
+impl Drop for Disk {
     fn drop(&mut self) {
-        let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
+        if let Self::Small(folder) = self {
+            let _ = Command::new("umount").arg("--lazy").arg(folder).status();
+        }
+    }
+}
+
+/// Orders until one is refused: what still fits into the pages that the store has is kept.
+fn goes_through_a_full_disk(tree: &Tree, disk: &Disk) {
+    let daemon = Daemon::start(tree, &disk.environment());
+    disk.fill();
+    let refused = (0..200).map(|_| daemon.post("/api/v1/articles", &wish(tree, "src"))).find(|answer| answer.status != 202);
+    let Some(refused) = refused else { panic!("every order was taken though nothing can be written") };
+    assert_eq!((refused.status, refused.header("content-type")), (503, Some("application/problem+json")), "{refused:?}");
+    assert_eq!(exchange(&daemon.admin, "GET", "/live", &[], "").status, 200);
+    disk.clear();
+    let job = daemon.order("/api/v1/analyses", &wish(tree, "src"));
+    assert_eq!(daemon.wait(&job, &["done", "failed"])["state"], "done", "{}", daemon.log());
+    let jobs = daemon.get("/api/v1/jobs?limit=100").json();
+    for job in jobs["jobs"].as_array().unwrap() {
+        assert_eq!(daemon.wait(job["id"].as_str().unwrap(), &["done", "failed"])["state"], "done");
     }
 }
 
 #[test]
 fn a_full_disk_is_told_and_work_goes_on_when_there_is_room_again() {
-    let tree = dispatcher();
-    tree.write("serve.toml", settings(&tree.path("src"), "workers = 1\nretry_delay_ms = 200\nlease_ms = 2000\n"));
-    let Some(_disk) = SmallDisk::mount(&tree.path("data")) else { return };
-    let daemon = Daemon::start(&tree, &[]);
-    let ballast = tree.path("data/ballast");
-    let full = std::fs::write(&ballast, vec![0; 4 << 20]);
-    assert!(full.is_err(), "the disk has room");
-    // What still fits into the pages that the store has is kept; the first order that does not is refused, and says so.
-    let refused = (0..200).map(|_| daemon.post("/api/v1/articles", &wish(&tree, "src"))).find(|answer| answer.status != 202);
-    let refused = refused.expect("every order was taken though nothing can be written");
-    assert_eq!((refused.status, refused.header("content-type")), (503, Some("application/problem+json")), "{refused:?}");
-    assert_eq!(exchange(&daemon.admin, "GET", "/live", &[], "").status, 200);
-    std::fs::remove_file(&ballast).unwrap();
-    let job = daemon.order("/api/v1/analyses", &wish(&tree, "src"));
-    assert_eq!(daemon.wait(&job, &["done", "failed"])["state"], "done", "{}", daemon.log());
-    let jobs = daemon.get("/api/v1/jobs?limit=100").json();
-    for job in jobs["jobs"].as_array().unwrap() {
-        assert_eq!(daemon.wait(job["id"].as_str().unwrap(), &["done", "failed"])["state"], "done");
+    let disks: [fn(&Tree) -> Disk; 2] = [|tree| Disk::below(tree, "data"), |tree| Disk::Played(Shortage::of(tree))];
+    for disk in disks {
+        let tree = dispatcher();
+        tree.write("serve.toml", settings(&tree.path("src"), "workers = 1\nretry_delay_ms = 200\nlease_ms = 2000\n"));
+        goes_through_a_full_disk(&tree, &disk(&tree));
     }
 }
 

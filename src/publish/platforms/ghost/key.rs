@@ -1,6 +1,7 @@
 //! The Admin API key of a Ghost, and the tokens that are signed with it.
 
 use crate::config::Secret;
+use crate::model::bytes_of_hexadecimal;
 use crate::publish::{ErrorKind, PlatformError};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -27,7 +28,7 @@ impl AdminKey {
         let Some((id, digits)) = secret.and_then(|secret| secret.expose().split_once(':')) else {
             return Err(wrong("the credential is no Admin API key; a Content API key may only read"));
         };
-        let bytes = bytes(digits).filter(|bytes| !bytes.is_empty() && !id.is_empty());
+        let bytes = bytes_of_hexadecimal(digits).filter(|bytes| !bytes.is_empty() && !id.is_empty());
         let bytes =
             bytes.ok_or_else(|| wrong("the credential is no Admin API key: what stands behind the colon is not hexadecimal"))?;
         let signer = Hmac::new_from_slice(&bytes).map_err(|_| wrong("the credential cannot sign"))?;
@@ -43,13 +44,6 @@ impl AdminKey {
         signer.update(format!("{head}.{payload}").as_bytes());
         format!("{head}.{payload}.{}", URL_SAFE_NO_PAD.encode(signer.finalize().into_bytes()))
     }
-}
-
-/// The bytes that hexadecimal digits stand for.
-fn bytes(digits: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = digits.chars().map(|digit| digit.to_digit(16).map(|value| value as u8)).collect();
-    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-    Some(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
 #[cfg(test)]
