@@ -32,6 +32,7 @@ mod lengths;
 mod limits;
 mod lines;
 mod locks;
+mod macros;
 mod manuals;
 mod matrix;
 mod methods;
@@ -52,6 +53,7 @@ mod switches;
 mod tasks;
 mod test_use;
 mod tests_naming;
+mod unparsed;
 mod usage;
 mod versions;
 mod visibility;
@@ -85,6 +87,7 @@ pub static RULES: &[Rule] = &[
     Rule { name: "hub", find: hub::find },
     Rule { name: "call-path", find: hub::call_path },
     Rule { name: "purpose", find: purpose::find },
+    Rule { name: "unparsed", find: unparsed::find },
     Rule { name: "step", find: steps::find },
     Rule { name: "second-step", find: steps::second },
     Rule { name: "last-async", find: asynchrony::find },
@@ -96,6 +99,7 @@ pub static RULES: &[Rule] = &[
     Rule { name: "shared-shape", find: shapes::find },
     Rule { name: "odd-one-out", find: shapes::odd_one_out },
     Rule { name: "family", find: families::find },
+    Rule { name: "macros", find: macros::find },
     Rule { name: "why-quote", find: quotes::find },
     Rule { name: "hard-limit", find: limits::find },
     Rule { name: "untested-public", find: tests_naming::find },
