@@ -15,11 +15,15 @@ pub(super) fn splice(root: &Path, facts: &[Fact], files: &[FileRecord]) -> (Vec<
             wanted.insert(place, prose);
         }
     }
-    let mut texts: BTreeMap<&str, String> = BTreeMap::new();
+    // Places come file by file.
+    let (mut path, mut text): (&str, String) = ("", String::new());
     let excerpts = wanted
         .into_iter()
         .filter_map(|(place, prose)| {
-            let text = texts.entry(&place.path).or_insert_with(|| read_text(root, &place.path, 1 << 20).unwrap_or_default());
+            if *place.path != *path {
+                (path, text) = (&place.path, read_text(root, &place.path, 1 << 20).unwrap_or_default());
+            }
+            let text = &*text;
             let language = files.binary_search_by(|file| file.path.cmp(&place.path)).ok().and_then(|at| files[at].language);
             let lines = place.span.slice(text);
             let is_document =

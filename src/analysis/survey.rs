@@ -61,6 +61,8 @@ struct Scan {
 #[derive(Default)]
 struct Shelf {
     imports: imports::Store,
+    patterns: patterns::Modules,
+    testing: testing::Modules,
     frameworks: AtomicU64,
     rare: Mutex<Rare>,
 }
@@ -100,10 +102,10 @@ fn scan(file: &SourceFile<'_>, shelf: &Shelf, limits: &Limits) -> Scan {
     let language = languages::detect(file.path, file.bytes);
     let role = languages::role(file.path, language, head);
     let is_own = !matches!(role, Role::Vendored | Role::Generated);
-    let hints = if is_own { patterns::scan(file.path, language, head) } else { Vec::new() };
+    let hints = if is_own { patterns::scan(&shelf.patterns, file.path, language, head) } else { Vec::new() };
     shelf.put(file.path, hints, coverage_report::read(file.path, file.bytes));
     if testing::counts_in(role, language) {
-        shelf.frameworks.fetch_or(testing::scan(language, head).bits(), Ordering::Relaxed);
+        shelf.frameworks.fetch_or(testing::scan(&shelf.testing, language, head).bits(), Ordering::Relaxed);
     }
     let counts = languages::count(language, file.bytes);
     let imports = shelf.imports.keep(&imports::scan(file.path, language, wide));
@@ -130,7 +132,7 @@ pub fn survey(scope: &Scope<'_>, run: &Run<'_>) -> Result<Analysis, SurveyError>
     }
     stop_if_asked(run)?;
     let parsed = parse::parse_top(&root, &mut analysis, run)?;
-    finish(&root, &mut analysis, &parsed, run);
+    finish(&root, &mut analysis, parsed, run);
     stop_if_asked(run)?;
     Ok(analysis)
 }
@@ -285,8 +287,8 @@ fn prefer_focus(analysis: &mut Analysis) {
     analysis.ranks.iter_mut().for_each(|rank| *rank /= sum.max(f32::MIN_POSITIVE));
 }
 
-/// Everything that needs the parsed files.
-fn finish(root: &Path, analysis: &mut Analysis, parsed: &[Parsed], run: &Run<'_>) {
+/// Everything that needs the parsed files, which are given back before excerpts are read.
+fn finish(root: &Path, analysis: &mut Analysis, parsed: Vec<Parsed>, run: &Run<'_>) {
     run.progress.begin(Stage::Facts, None);
     analysis.tests.functions +=
         parsed.iter().flat_map(|file| &file.symbols.functions).filter(|function| function.is_test).count() as u64;
@@ -294,9 +296,10 @@ fn finish(root: &Path, analysis: &mut Analysis, parsed: &[Parsed], run: &Run<'_>
     analysis.functions.extend(entries);
     analysis.functions.sort_by(|a, b| a.path.cmp(&b.path).then(a.start_line.cmp(&b.start_line)).then(a.name.cmp(&b.name)));
     let (facts, path) = {
-        let index = Index::build(root, analysis, parsed);
+        let index = Index::build(root, analysis, &parsed);
         (rules::apply(&index), steps(&index))
     };
+    drop(parsed);
     (analysis.excerpts, analysis.coverage.redactions) = excerpts::splice(root, &facts, &analysis.files);
     analysis.facts = facts;
     analysis.path = path;

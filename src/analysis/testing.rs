@@ -94,7 +94,14 @@ const PACKAGES: [(&str, &str, u8); 24] = [
     ("nuget", "xunit", 28), ("nuget", "NUnit", 29),
 ];
 
-static NEEDLES: Needles = Needles::new(MODULES);
+/// The modules that frameworks are imported by. What finds them is large, so it goes when nothing is left to scan.
+pub struct Modules(Needles);
+
+impl Default for Modules {
+    fn default() -> Self {
+        Self(Needles::new(MODULES))
+    }
+}
 
 /// A set of test frameworks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -128,10 +135,10 @@ impl Frameworks {
 /// The frameworks that the first bytes of a file import. Meant for test files, and for source files too where tests live in them (Rust):
 /// the caller joins the sets of [`Role::Test`] and [`Role::Source`] files; see [`counts_in`].
 #[must_use]
-pub fn scan(language: Option<Language>, head: &[u8]) -> Frameworks {
+pub fn scan(modules: &Modules, language: Option<Language>, head: &[u8]) -> Frameworks {
     let Some(family) = needles::family(language) else { return Frameworks::default() };
     let mut bits = 0_u64;
-    NEEDLES.find(family, head, |id, _| bits |= 1 << id);
+    modules.0.find(family, head, |id, _| bits |= 1 << id);
     Frameworks(bits)
 }
 
@@ -186,7 +193,7 @@ mod tests {
     #[test]
     fn imports_name_frameworks() {
         let check = |language, text: &str, expected: &[&str]| {
-            let found: Vec<_> = scan(Some(Language(language)), text.as_bytes()).names().collect();
+            let found: Vec<_> = scan(&Modules::default(), Some(Language(language)), text.as_bytes()).names().collect();
             assert_eq!(found, expected, "{text}");
         };
         check("Python", "import os\nimport pytest\nfrom unittest import mock\n", &["pytest", "unittest"]);

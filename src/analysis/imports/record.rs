@@ -161,10 +161,8 @@ pub(super) fn within_budget<'a>(lines: impl Iterator<Item = &'a str>) -> impl It
 
 /// Whether a line of code ends inside a block comment; a line with quotes is taken to hold no such comment.
 fn opens_comment(code: &str) -> bool {
-    if memchr::memchr(b'*', code.as_bytes()).is_none() {
-        return false;
-    }
-    let Some(open) = code.rfind("/*") else { return false };
+    let mut stars = memchr::memrchr_iter(b'*', code.as_bytes());
+    let Some(open) = stars.find_map(|at| at.checked_sub(1).filter(|&before| code.as_bytes()[before] == b'/')) else { return false };
     !code[open..].contains("*/") && !code.contains(['"', '\'', '`'])
 }
 

@@ -46,6 +46,8 @@ struct Crates<'a> {
     parents: HashMap<u32, u32>,
     /// Library roots by crate name.
     libraries: BTreeMap<String, Vec<u32>>,
+    /// All library roots.
+    roots: HashSet<u32>,
     /// What a name stands for in a file that others may ask: the number among the file's records of its `use`.
     names: HashMap<(u32, u32), u16>,
     globs: HashMap<u32, Vec<Box<str>>>,
@@ -54,12 +56,14 @@ struct Crates<'a> {
 
 impl<'a> Crates<'a> {
     fn new(all: &Resolution<'a>, members: &[u32]) -> Self {
+        let libraries = libraries(all);
         let mut crates = Self {
             files: all.files,
             imports: all.imports,
             children: HashMap::new(),
             parents: HashMap::new(),
-            libraries: libraries(all),
+            roots: libraries.values().flatten().copied().collect(),
+            libraries,
             names: HashMap::new(),
             globs: HashMap::new(),
             found: RefCell::default(),
@@ -137,17 +141,22 @@ impl<'a> Crates<'a> {
     }
 
     fn is_library(&self, file: u32) -> bool {
-        self.files[file as usize].name() == "lib.rs" || self.libraries.values().any(|roots| roots.contains(&file))
+        self.files[file as usize].name() == "lib.rs" || self.roots.contains(&file)
     }
 
     fn library(&self, from: u32, name: &str) -> Option<u32> {
         let roots = self.libraries.get(name)?;
         let path = &self.files[from as usize].path;
-        let near = |root: &u32| super::tree::shared_folders(path, &self.files[*root as usize].path);
-        let best = roots.iter().map(near).max()?;
-        let mut nearest = roots.iter().filter(|root| near(root) == best);
-        let root = nearest.next()?;
-        nearest.next().is_none().then_some(*root)
+        let (mut nearest, mut is_tied) = (None, false);
+        for &root in roots {
+            let near = super::tree::shared_folders(path, &self.files[root as usize].path);
+            match nearest {
+                Some((best, _)) if near < best => {}
+                Some((best, _)) if near == best => is_tied = true,
+                _ => (nearest, is_tied) = (Some((near, root)), false),
+            }
+        }
+        nearest.filter(|_| !is_tied).map(|(_, root)| root)
     }
 
     /// The file that holds what `path` names, seen from `file`.

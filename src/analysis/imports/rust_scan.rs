@@ -134,7 +134,9 @@ impl<'a> State<'a> {
 }
 
 fn without_comment(code: &str) -> &str {
-    code.find("//").map_or(code, |at| &code[..at])
+    let mut slashes = memchr::memchr_iter(b'/', code.as_bytes());
+    let comment = slashes.find(|at| code.as_bytes().get(at + 1) == Some(&b'/'));
+    comment.map_or(code, |at| &code[..at])
 }
 
 /// Whether an item is public, to the crate at least, and what follows.

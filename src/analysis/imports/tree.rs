@@ -111,7 +111,9 @@ pub(super) fn shared_folders(a: &str, b: &str) -> usize {
     if a.is_empty() || b.is_empty() {
         return 0;
     }
-    a.split('/').zip(b.split('/')).take_while(|(a, b)| a == b).count()
+    let common = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    let ends = |path: &str| path.as_bytes().get(common).is_none_or(|&byte| byte == b'/');
+    a.bytes().take(common).filter(|&byte| byte == b'/').count() + usize::from(ends(a) && ends(b))
 }
 
 #[cfg(test)]
@@ -142,6 +144,21 @@ mod tests {
         assert_eq!(near("z/d.c", "b.h"), None);
         assert_eq!(near("y/z/d.c", "b.h"), Some("y/b.h"));
         assert_eq!(near("z/d.c", "c.h"), None);
+    }
+
+    #[test]
+    fn folders_are_shared_as_wholes() {
+        let cases = [
+            ("a/b/x", "a/b/y", 2),
+            ("a/b/x", "a/bc/y", 1),
+            ("a/b/x", "a/b/c/y", 2),
+            ("ab/x", "a/y", 0),
+            ("x", "a/y", 0),
+            ("a//x", "a//y", 2),
+        ];
+        for (a, b, expected) in cases {
+            assert_eq!((shared_folders(a, b), shared_folders(b, a)), (expected, expected), "{a} {b}");
+        }
     }
 
     #[test]

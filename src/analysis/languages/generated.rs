@@ -1,7 +1,8 @@
 //! Signs that a program wrote a file: its name, a marker in its first lines, lines too long for people.
 
 use super::index::Group;
-use memchr::memmem;
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
 /// How far signs of generated files are looked for, and how far the length of lines is.
 const MARKER_BYTES: usize = 2 << 10;
@@ -63,6 +64,9 @@ const GENERATED_ENDINGS: &[&str] = &[
     "_generated.go",
     ".generated.ts",
 ];
+/// Parts of every marker, prepared once for all files.
+static PARTS: LazyLock<[Finder<'static>; 4]> = LazyLock::new(|| ["enerated", "ENERATED", "NOT EDIT", "ot edit"].map(Finder::new));
+
 /// Whether a program wrote the file, lock files left out: its name, its first lines or their length say so.
 pub(super) fn is_generated(name: &str, group: Option<Group>, head: &[u8]) -> bool {
     GENERATED_ENDINGS.iter().any(|ending| name.ends_with(ending))
@@ -80,7 +84,7 @@ fn is_minified(head: &[u8]) -> bool {
 fn says_generated(head: &[u8]) -> bool {
     let head = &head[..head.len().min(MARKER_BYTES)];
     // Nearly every file ends here: reading its lines one by one costs far more than asking whether any can matter.
-    if !["enerated", "ENERATED", "NOT EDIT", "ot edit"].iter().any(|part| memmem::find(head, part.as_bytes()).is_some()) {
+    if !PARTS.iter().any(|part| part.find(head).is_some()) {
         return false;
     }
     head.split(|&byte| byte == b'\n').take(MARKER_LINES).any(|line| {

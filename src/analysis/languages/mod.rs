@@ -10,6 +10,7 @@ mod count;
 mod detect;
 mod generated;
 mod index;
+mod marks;
 mod role;
 mod syntax;
 mod table;

@@ -29,18 +29,25 @@ const EVIDENCE: usize = 3;
 /// The first bytes of a file that imports are looked for in when it is read again.
 const HEAD_BYTES: usize = 8 << 10;
 
-static MODULES: Needles = Needles::new(table::MODULES);
+/// The modules whose import shows a pattern. What finds them is large, so it goes when nothing is left to scan.
+pub struct Modules(Needles);
+
+impl Default for Modules {
+    fn default() -> Self {
+        Self(Needles::new(table::MODULES))
+    }
+}
 
 /// Hints in the first bytes of a file: at most four, the first of each pattern.
 #[must_use]
-pub fn scan(path: &str, language: Option<Language>, head: &[u8]) -> Vec<Hint> {
+pub fn scan(modules: &Modules, path: &str, language: Option<Language>, head: &[u8]) -> Vec<Hint> {
     if let Some(hint) = deploy::scan(path, head) {
         return vec![hint];
     }
     let Some(family) = needles::family(language) else { return Vec::new() };
     let mut hints: Vec<Hint> = Vec::new();
     let mut lines = LineCounter::new(head);
-    MODULES.find(family, head, |pattern, at| {
+    modules.0.find(family, head, |pattern, at| {
         if hints.len() < HINTS && hints.iter().all(|hint| hint.pattern != pattern) {
             hints.push(Hint { pattern, line: lines.line_of(at) });
         }
@@ -67,10 +74,11 @@ pub fn decide(files: &[FileRecord], packages: &[Package], ranks: &[f32], hints: 
     if services.len() > 1 {
         by_pattern.insert(table::MICROSERVICES, services);
     }
+    let modules = Modules::default();
     let mut patterns: Vec<Pattern> = (by_pattern.into_iter())
         .filter_map(|(pattern, hints)| {
             let name = NAMES.get(usize::from(pattern))?;
-            let evidence = evidence(files, &hints, read);
+            let evidence = evidence(&modules, files, &hints, read);
             (!evidence.is_empty()).then_some(Pattern { name, evidence })
         })
         .collect();
@@ -87,12 +95,12 @@ fn shows(role: Role, pattern: u8) -> bool {
 }
 
 /// The lines of the first hints that still hold when the file is read again.
-fn evidence(files: &[FileRecord], hints: &[(u32, Hint)], read: Read<'_>) -> Vec<Evidence> {
+fn evidence(modules: &Modules, files: &[FileRecord], hints: &[(u32, Hint)], read: Read<'_>) -> Vec<Evidence> {
     let place = |&(file, hint): &(u32, Hint)| {
         let file = &files[file as usize];
         let text = read(&file.path)?;
         let head = &text.as_bytes()[..text.len().min(HEAD_BYTES)];
-        let known = scan(&file.path, file.language, head).iter().any(|again| again.line == hint.line);
+        let known = scan(modules, &file.path, file.language, head).iter().any(|again| again.line == hint.line);
         known.then(|| Evidence::new(&file.path, Span::line(hint.line), &text))
     };
     hints.iter().filter_map(place).take(EVIDENCE).collect()

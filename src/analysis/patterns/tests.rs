@@ -2,7 +2,7 @@ use super::*;
 use crate::model::LineCounts;
 
 fn names(path: &str, language: &'static str, text: &str) -> Vec<(&'static str, u32)> {
-    let hints = scan(path, Some(Language(language)), text.as_bytes());
+    let hints = scan(&Modules::default(), path, Some(Language(language)), text.as_bytes());
     hints.into_iter().map(|hint| (NAMES[usize::from(hint.pattern)], hint.line)).collect()
 }
 
@@ -80,7 +80,7 @@ fn decided(tree: &[(&str, Role, &str)], packages: &[Package]) -> Vec<(&'static s
     let files: Vec<FileRecord> = tree.iter().map(|(path, role, _)| file(path, *role)).collect();
     let ranks: Vec<f32> = (0..files.len()).map(|at| at as f32).collect();
     let scanned = tree.iter().enumerate().flat_map(|(at, (path, _, text))| {
-        scan(path, files[at].language, text.as_bytes()).into_iter().map(move |hint| (at as u32, hint))
+        scan(&Modules::default(), path, files[at].language, text.as_bytes()).into_iter().map(move |hint| (at as u32, hint))
     });
     let hints: Vec<_> = scanned.collect();
     let read = |path: &str| tree.iter().find(|(name, ..)| *name == path).map(|(.., text)| (*text).to_owned());

@@ -86,13 +86,14 @@ fn heading(index: &Index<'_>, name: &str, nth: usize) -> String {
     }
 }
 
-/// The newest commit that changes a source file, with its subject.
+/// The newest commit that changes a source file, with its subject. How many came after it is not told: a prompt with that number would
+/// be another one after each commit to a document.
 fn latest(index: &Index<'_>) -> Option<Fact> {
     let recent = &index.analysis.history.recent;
     let sources = |commit: &crate::model::Commit| -> Vec<String> {
         commit.changes.iter().map(|change| change.path.to_string()).filter(|path| role(index, path) == Some(Role::Source)).collect()
     };
-    let (at, commit) = recent.iter().enumerate().find(|(_, commit)| !sources(commit).is_empty())?;
+    let commit = recent.iter().find(|commit| !sources(commit).is_empty())?;
     let files = sources(commit);
     let others = commit.changes.len() - files.len();
     let subject = without_number(commit.subject.trim()).trim_end_matches('.');
@@ -109,26 +110,21 @@ fn latest(index: &Index<'_>) -> Option<Fact> {
         (0, _) => ", and no test".to_owned(),
         (some, _) => format!(" together with {}", counted(some, "test file")),
     };
-    let before = match at {
-        0 => String::new(),
-        1 => " One commit after it touches no source file.".to_owned(),
-        more => format!(" {} commits after it touch no source file.", capital_count(more)),
-    };
     let id = &commit.id[..7.min(commit.id.len())];
     let (id, date) = (code(id), &commit.date);
     let text = match pick(&["a", "b", "c"], &seed(index, "latest")) {
-        "a" => format!("The newest commit to a source file, {id} of {date}, “{subject}”, changes {what}{beside}.{before}"),
-        "b" => format!("Source files changed last on {date}, in {id}, “{subject}”: {what}{beside}.{before}"),
+        "a" => format!("The newest commit to a source file, {id} of {date}, “{subject}”, changes {what}{beside}."),
+        "b" => format!("Source files changed last on {date}, in {id}, “{subject}”: {what}{beside}."),
         _ => {
-            format!("“{subject}” ({id}, {date}) is the last commit that touches a source file; it changes {what}{beside}.{before}")
+            format!("“{subject}” ({id}, {date}) is the last commit that touches a source file; it changes {what}{beside}.")
         }
     };
     let draft = FactDraft::new("latest-change", Slot::History, &files[0], place(index, &files[0])?).score(0.5).text(text);
-    let draft = draft
-        .quantity(files.len() - 1, "file", &[&files[0]])
-        .quantity(at, "commit", &[])
-        .quantity(tests, "file", &[&files[0]])
-        .quantity(tests, "test", &[&files[0]]);
+    let draft = draft.quantity(files.len() - 1, "file", &[&files[0]]).quantity(tests, "file", &[&files[0]]).quantity(
+        tests,
+        "test",
+        &[&files[0]],
+    );
     Some(draft.names([files[0].as_str()]).done())
 }
 
@@ -252,7 +248,27 @@ fn days(date: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::analyse;
     use super::*;
+    use crate::model::{Analysis, Commit, FileChange};
+
+    #[test]
+    fn the_newest_change_is_told_the_same_after_commits_to_a_document() {
+        let mut analysis = analyse(&[("src/lib.rs", "pub fn add() {}\n"), ("notes.md", "# Notes\n")]);
+        let told = |analysis: &Analysis| latest(&Index::build(std::path::Path::new("."), analysis, &[])).expect("a fact").text;
+        analysis.history.recent = vec![commit("addition", "src/lib.rs")];
+        let alone = told(&analysis);
+        assert!(alone.contains("addition") && alone.contains("`src/lib.rs`"), "{alone}");
+        for _ in 0..2 {
+            analysis.history.recent.insert(0, commit("notes", "notes.md"));
+            assert_eq!(told(&analysis), alone);
+        }
+    }
+
+    fn commit(subject: &str, path: &str) -> Commit {
+        let change = FileChange { path: path.into(), added: Some(1), removed: None };
+        Commit { id: "0123456789".to_owned(), date: "2024-02-28".to_owned(), subject: subject.to_owned(), changes: vec![change] }
+    }
 
     #[test]
     fn days_between_dates_are_counted() {

@@ -1,30 +1,41 @@
 //! Secrets in a text are replaced before the text goes anywhere: `[redacted: github-token]`.
 //!
-//! A cheap search for keywords decides which expressions run at all; their cost is linear. What is known to be a placeholder, or holds too
-//! little chance, stays. Line feeds inside a secret stay too, so that line numbers keep their meaning. Redacting twice changes nothing more.
+//! A cheap search for keywords, signs and digits decides which expressions are made and run at all; their cost is linear, but making one
+//! takes up to half a megabyte. What is known to be a placeholder, or holds too little chance, stays. Line feeds inside a secret stay too, so
+//! that line numbers keep their meaning. Redacting twice changes nothing more.
 
 mod rules;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::Regex;
 use rules::{PLACEHOLDERS, RULES, WELL_KNOWN};
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 const PRIVATE_KEY: &str = "private-key";
 const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
 const KEY_NAME: &str = "PRIVATE KEY";
 
-static EXPRESSIONS: LazyLock<Vec<Option<Regex>>> =
-    LazyLock::new(|| RULES.iter().map(|rule| Regex::new(rule.expression).ok()).collect());
+/// The expressions of the rules, each made when a text needs it.
+static EXPRESSIONS: [OnceLock<Option<Regex>>; RULES.len()] = [const { OnceLock::new() }; RULES.len()];
 
-/// The keywords of all rules, and which rule each belongs to.
-static KEYWORDS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|| {
-    let pairs = || RULES.iter().enumerate().flat_map(|(at, rule)| rule.keywords.iter().map(move |word| (at, *word)));
-    let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(pairs().map(|(_, word)| word));
-    (automaton.ok(), pairs().map(|(at, _)| at).collect())
+/// The keywords of all rules.
+struct Keywords {
+    automaton: Option<AhoCorasick>,
+    /// Each with the number of its rule.
+    words: Vec<(usize, &'static str)>,
+}
+
+static KEYWORDS: LazyLock<Keywords> = LazyLock::new(|| {
+    let words = RULES.iter().enumerate().flat_map(|(at, rule)| rule.keywords.iter().map(move |word| (at, *word)));
+    let words: Vec<(usize, &str)> = words.collect();
+    let mut builder = AhoCorasick::builder();
+    // The texts are short; a faster automaton would take ten times the memory.
+    builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA));
+    let automaton = builder.build(words.iter().map(|(_, word)| word));
+    Keywords { automaton: automaton.ok(), words }
 });
 
 /// Replaces every secret in `text`; also returns the kind and the line, from 1, of each, in order.
@@ -81,7 +92,7 @@ fn line_feeds(text: &str) -> u32 {
 fn find(text: &str) -> Vec<(Range<usize>, &'static str)> {
     let mut found = private_keys(text);
     for at in rules_at_work(text) {
-        let Some(expression) = &EXPRESSIONS[at] else { continue };
+        let Some(expression) = expression(at) else { continue };
         for captures in expression.captures_iter(text) {
             let Some(secret) = captures.get(1).or_else(|| captures.get(0)) else { continue };
             if is_secret(at, secret.as_str()) {
@@ -100,14 +111,28 @@ fn find(text: &str) -> Vec<(Range<usize>, &'static str)> {
     found
 }
 
-/// The rules of which a keyword is in the text, in order.
+fn expression(rule: usize) -> Option<&'static Regex> {
+    EXPRESSIONS[rule].get_or_init(|| Regex::new(RULES[rule].expression).ok()).as_ref()
+}
+
+/// The rules that may find something in the text, in order: a keyword is there, the sign besides, and a word with as many digits as a
+/// secret must have.
 fn rules_at_work(text: &str) -> Vec<usize> {
-    let (Some(automaton), owners) = &*KEYWORDS else { return (0..RULES.len()).collect() };
+    let Keywords { automaton: Some(automaton), words } = &*KEYWORDS else { return (0..RULES.len()).collect() };
     let mut works = vec![false; RULES.len()];
     for found in automaton.find_overlapping_iter(text) {
-        works[owners[found.pattern().as_usize()]] = true;
+        let (rule, word) = words[found.pattern().as_usize()];
+        works[rule] |= text[found.range()] == *word || RULES[rule].takes_both_cases();
     }
-    (0..RULES.len()).filter(|&at| works[at]).collect()
+    let digits = most_digits(text);
+    (0..RULES.len()).filter(|&at| works[at] && RULES[at].digits <= digits && text.contains(RULES[at].sign)).collect()
+}
+
+/// The most digits of any word. White space and quotes end a word; no rule that asks for digits takes a secret with either in it.
+fn most_digits(text: &str) -> usize {
+    let ends_word = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`');
+    let digits = |word: &[u8]| word.iter().filter(|byte| byte.is_ascii_digit()).count();
+    text.as_bytes().split(ends_word).map(digits).max().unwrap_or(0)
 }
 
 fn is_secret(rule: usize, secret: &str) -> bool {

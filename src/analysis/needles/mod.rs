@@ -1,8 +1,11 @@
 //! Finds imports of known modules in the first bytes of a file: one automaton per language family finds candidates, then the line around
 //! each must really be an import. A name in a string, a comment or a longer name does not count.
 
+mod crates;
+
 use crate::model::Language;
 use aho_corasick::{AhoCorasick, Input, MatchKind};
+use crates::Crates;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -45,6 +48,7 @@ pub(crate) type Entry = (u8, Family, &'static [&'static str]);
 pub(crate) struct Needles {
     entries: &'static [Entry],
     families: [OnceLock<Searcher>; FAMILIES],
+    crates: OnceLock<Crates>,
 }
 
 struct Searcher {
@@ -54,18 +58,20 @@ struct Searcher {
 
 impl Needles {
     /// Will look for the modules of `entries`.
-    pub(crate) const fn new(entries: &'static [Entry]) -> Self {
-        Self { entries, families: [const { OnceLock::new() }; FAMILIES] }
+    pub(crate) fn new(entries: &'static [Entry]) -> Self {
+        Self { entries, families: [const { OnceLock::new() }; FAMILIES], crates: OnceLock::new() }
     }
 
     /// Hands number and position of every import in `head` to `visit`, in order.
     pub(crate) fn find(&self, family: Family, head: &[u8], mut visit: impl FnMut(u8, usize)) {
         let head = &head[..head.len().min(HEAD_BYTES)];
+        if family == Family::Rust {
+            return self.crates.get_or_init(|| Crates::new(self.entries)).find(head, &mut visit);
+        }
         let searcher = self.families[family as usize].get_or_init(|| Searcher::new(self.entries, family));
         let find = |lines: Range<usize>| searcher.find(family, head, lines, &mut visit);
         match family {
             Family::C => directives(head, find),
-            Family::Rust => items(head, find),
             _ => searcher.find(family, head, 0..head.len(), &mut visit),
         }
     }
@@ -116,19 +122,6 @@ fn directives(head: &[u8], mut visit: impl FnMut(Range<usize>)) {
     }
 }
 
-/// Calls `visit` with every line that may import a crate or begins with an attribute: in large trees most lines do neither.
-fn items(head: &[u8], mut visit: impl FnMut(Range<usize>)) {
-    let ends = memchr::memchr_iter(b'\n', head).chain(std::iter::once(head.len()));
-    let mut start = 0;
-    for end in ends {
-        let line = head[start..end].trim_ascii_start();
-        if [b"use".as_slice(), b"pub", b"extern", b"#["].iter().any(|word| line.starts_with(word)) {
-            visit(start..end);
-        }
-        start = end + 1;
-    }
-}
-
 /// No more of a file is looked at, whatever the caller passes: looking around each name costs up to the whole text.
 const HEAD_BYTES: usize = 64 << 10;
 /// A line around a name. Lines longer than this are made by programs.
@@ -152,7 +145,8 @@ impl Line<'_> {
         }
         let words = before.trim();
         match family {
-            Family::Rust => matches!(words.trim_end_matches(':').trim_end(), "use" | "pub use" | "pub(crate) use" | "extern crate"),
+            // Looked up by `Crates`.
+            Family::Rust => false,
             Family::Python => imports_python(before),
             Family::JavaScript => imports_javascript(words, next),
             Family::Go => imports_go(words, next),
