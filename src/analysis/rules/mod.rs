@@ -3,6 +3,7 @@
 //! A rule that finds nothing notable stays silent. A new rule is one file and one line in [`RULES`].
 
 mod aborts;
+mod accessors;
 mod arguments;
 mod asynchrony;
 mod authors;
@@ -138,6 +139,7 @@ pub static RULES: &[Rule] = &[
     Rule { name: "parts", find: parts::find },
     Rule { name: "dependencies", find: dependencies::find },
     Rule { name: "manual", find: manuals::find },
+    Rule { name: "accessors", find: accessors::find },
     Rule { name: "registrations", find: registrations::find },
     Rule { name: "settings", find: settings::find },
     Rule { name: "switches", find: switches::find },
