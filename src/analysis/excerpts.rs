@@ -88,6 +88,8 @@ fn stripped(lines: &str) -> String {
         let line = line.trim_start_matches("\"\"\"").trim_start_matches("r\"\"\"");
         let signs = ["///", "//!", "//", "/**", "/*!", "/*", "*", "#!", "#", "--", ";;"];
         let bare = signs.iter().find_map(|sign| line.strip_prefix(sign)).unwrap_or(line);
+        // The right border of a box of comments.
+        let bare = bare.strip_suffix('*').filter(|rest| rest.ends_with("  ")).unwrap_or(bare);
         bare.trim().to_owned() + "\n"
     };
     lines.lines().map(strip).collect()

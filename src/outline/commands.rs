@@ -32,13 +32,10 @@ fn starts(command: &str) -> bool {
 /// The section with up to four of them.
 pub(super) fn brief(analysis: &Analysis) -> Option<Brief> {
     let setting = super::survey::lone_setting(analysis);
-    let facts: Vec<Fact> = commands(analysis).take(4).cloned().chain(setting).collect();
-    (!facts.is_empty()).then(|| Brief {
-        section: SectionKind::Commands,
-        heading: Some("Try it".to_owned()),
-        facts,
-        blocks: Vec::new(),
-    })
+    let documented: Vec<Fact> = commands(analysis).take(4).cloned().collect();
+    let is_empty = documented.is_empty();
+    let facts: Vec<Fact> = documented.into_iter().chain(setting).collect();
+    (!is_empty).then(|| Brief { section: SectionKind::Commands, heading: Some("Try it".to_owned()), facts, blocks: Vec::new() })
 }
 
 #[cfg(test)]

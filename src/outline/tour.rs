@@ -32,7 +32,7 @@ pub(super) fn facts_of<'a>(analysis: &'a Analysis, slot: Slot) -> impl Iterator<
 
 /// The lines before the first heading.
 pub(super) fn hook(analysis: &Analysis) -> Brief {
-    let order = ["hub", "mass", "call-path", "purpose"];
+    let order = ["hub", "mass", "call-path", "unparsed", "purpose"];
     let preview = preview(analysis).map(Block::Paragraph);
     let facts = order.iter().filter_map(|rule| facts_of(analysis, Slot::Hook).find(|fact| fact.rule == *rule)).cloned().collect();
     Brief { section: SectionKind::Hook, heading: None, facts, blocks: preview.into_iter().collect() }
@@ -66,7 +66,7 @@ fn preview(analysis: &Analysis) -> Option<String> {
         ],
         false => [
             format!("This tour stops at {stops}, and lists {open}."),
-            format!("Below come {stops}, and at the end {open}."),
+            format!("Below {} {stops}, and at the end {open}.", if headings.len() < 2 { "stands" } else { "come" }),
             format!("Two things stand out: {stops}; the end tells {open}."),
         ],
     };

@@ -4,6 +4,7 @@ use super::resolve::{self, CallEdge};
 use super::thread::{self, Hub, Thread};
 use super::top::{self, TopCall};
 use super::ways;
+use crate::analysis::symbols::supports;
 use crate::model::{
     Analysis, Evidence, FileRecord, FileSymbols, Function, Language, Role, Span, TypeDefinition, file_name, folder,
 };
@@ -68,7 +69,7 @@ impl<'a> Index<'a> {
     /// Builds the tables, resolves calls, and finds hub and thread. `parsed` is ordered by path.
     #[must_use]
     pub fn build(root: &'a Path, analysis: &'a Analysis, parsed: &'a [Parsed]) -> Self {
-        let complete = parsed.len() as u64 >= analysis.coverage.files_parsable;
+        let complete = parsed.len() as u64 >= analysis.coverage.files_parsable && unparsable(analysis).is_none();
         let mut index = Self {
             root,
             analysis,
@@ -232,6 +233,20 @@ impl<'a> Index<'a> {
     pub fn same_family(&self, a: u32, b: u32) -> bool {
         family(self.parsed[a as usize].language) == family(self.parsed[b as usize].language)
     }
+}
+
+/// The language without a grammar that holds a tenth of the product's code or more: what is counted over parsed files misses it.
+#[must_use]
+pub fn unparsable(analysis: &Analysis) -> Option<Language> {
+    let mut code: BTreeMap<Option<Language>, u64> = BTreeMap::new();
+    for file in analysis.files.iter().filter(|file| file.role == Role::Source) {
+        let language = file.language.filter(|language| !supports(*language));
+        *code.entry(language).or_default() += u64::from(file.counts.code);
+    }
+    let all: u64 = code.values().sum();
+    let (language, lines) =
+        code.into_iter().filter_map(|(language, lines)| Some((language?, lines))).max_by_key(|(_, lines)| *lines)?;
+    (10 * lines >= all).then_some(language)
 }
 
 fn line_starts(text: &str) -> Vec<u32> {

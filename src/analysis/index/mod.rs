@@ -10,7 +10,7 @@ mod thread;
 mod top;
 mod ways;
 
-pub use lookup::{FunctionId, Index, Parsed, TypeId};
+pub use lookup::{FunctionId, Index, Parsed, TypeId, unparsable};
 pub use resolve::CallEdge;
 pub use thread::{Hub, Thread};
 pub use top::TopCall;

@@ -270,7 +270,8 @@ pub(super) fn from_entry(index: &Index<'_>, graph: &Graph, entry: FunctionId, fr
                     && index.function(**id).span.len() >= 4
                     && (!index.tools.contains(*id) || points(id) >= TOOL)
                     && (points(id) > 2 || !is_constructor(index, **id))
-                    && (!only_hub || points(id) >= 5)
+                    // Two calls to a small method of the hub are no way to follow.
+                    && (!only_hub || points(id) >= if step.depth > 2 { 5 } else { 12 })
                     && (!only_hub || index.function(**id).owner.as_deref() == hub)
             })
             .max_by_key(|(id, step)| {

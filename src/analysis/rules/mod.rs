@@ -3,6 +3,7 @@
 //! A rule that finds nothing notable stays silent. A new rule is one file and one line in [`RULES`].
 
 mod aborts;
+mod accessors;
 mod arguments;
 mod asynchrony;
 mod authors;
@@ -32,6 +33,7 @@ mod lengths;
 mod limits;
 mod lines;
 mod locks;
+mod macros;
 mod manuals;
 mod matrix;
 mod methods;
@@ -52,6 +54,7 @@ mod switches;
 mod tasks;
 mod test_use;
 mod tests_naming;
+mod unparsed;
 mod usage;
 mod versions;
 mod visibility;
@@ -85,6 +88,7 @@ pub static RULES: &[Rule] = &[
     Rule { name: "hub", find: hub::find },
     Rule { name: "call-path", find: hub::call_path },
     Rule { name: "purpose", find: purpose::find },
+    Rule { name: "unparsed", find: unparsed::find },
     Rule { name: "step", find: steps::find },
     Rule { name: "second-step", find: steps::second },
     Rule { name: "last-async", find: asynchrony::find },
@@ -96,6 +100,7 @@ pub static RULES: &[Rule] = &[
     Rule { name: "shared-shape", find: shapes::find },
     Rule { name: "odd-one-out", find: shapes::odd_one_out },
     Rule { name: "family", find: families::find },
+    Rule { name: "macros", find: macros::find },
     Rule { name: "why-quote", find: quotes::find },
     Rule { name: "hard-limit", find: limits::find },
     Rule { name: "untested-public", find: tests_naming::find },
@@ -134,6 +139,7 @@ pub static RULES: &[Rule] = &[
     Rule { name: "parts", find: parts::find },
     Rule { name: "dependencies", find: dependencies::find },
     Rule { name: "manual", find: manuals::find },
+    Rule { name: "accessors", find: accessors::find },
     Rule { name: "registrations", find: registrations::find },
     Rule { name: "settings", find: settings::find },
     Rule { name: "switches", find: switches::find },

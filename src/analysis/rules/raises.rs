@@ -93,11 +93,11 @@ fn times(number: usize) -> String {
 fn lead(index: &Index<'_>, all: &str, what: &str, place: &str) -> String {
     let files_named = source_files(index);
     match pick(&["a", "b", "c"], &seed(index, "raises")) {
-        "a" => format!("The {files_named} raise an error at {all}: {what} ({{0}}, in {place})"),
+        "a" => format!("The {files_named} raise an error of a named kind at {all}: {what} ({{0}}, in {place})"),
         "b" => {
-            format!("At {all} the {files_named} raise an error: {what}, as in {place} ({{0}})")
+            format!("At {all} the {files_named} raise an error of a named kind: {what}, as in {place} ({{0}})")
         }
-        _ => format!("An error is raised at {all} of the {files_named}: {what}, as in {place} ({{0}})"),
+        _ => format!("An error of a named kind is raised at {all} of the {files_named}: {what}, as in {place} ({{0}})"),
     }
 }
 

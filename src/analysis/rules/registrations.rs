@@ -164,13 +164,13 @@ fn fact(index: &Index<'_>, list: &List<'_>) -> Fact {
     let shown = snippet::opening(index, list.file, span, 9);
     let callee = code(&list.callee);
     let ends = format!("from {} to {}", code(&first.arguments[0]), code(&last.arguments[0]));
-    let times = if number > 12 { format!("{} times", digits(number as u64)) } else { format!("{} times", count(number)) };
+    let different = if number > 12 { digits(number as u64) } else { count(number) };
     let outside = if list.function.is_some() { "" } else { " outside of any function" };
     let text = match pick(&["a", "b"], &seed(index, "registrations")) {
         "a" => format!(
-            "A list is written here as calls: {place} calls {callee} {times}{outside}, with another name each, {ends} ({{0}})."
+            "A list is written here as calls: {place} calls {callee}{outside} with {different} different names, {ends} ({{0}})."
         ),
-        _ => format!("{place} calls {callee} {times}{outside}, each time with another name, {ends} ({{0}})."),
+        _ => format!("With {different} different names, {ends}, {place} calls {callee}{outside} ({{0}})."),
     };
     let draft = FactDraft::new("registrations", Slot::Decision, path, index.evidence(list.file, Span::line(first.line)));
     let mut draft = draft.also(index.evidence(list.file, shown)).score(0.5 + (number.min(40) as f64) / 400.0).text(text);
@@ -179,7 +179,7 @@ fn fact(index: &Index<'_>, list: &List<'_>) -> Fact {
     }
     let heading = format!("{} names, given to {callee} one by one", crate::words::capital_count(number));
     let name = list.function.map(|id| index.name(id));
-    draft.heading(heading).quantity(number, "time", &[]).names(name.as_deref()).done()
+    draft.heading(heading).quantity(number, "name", &[]).names(name.as_deref()).done()
 }
 
 #[cfg(test)]

@@ -92,6 +92,22 @@ fn asks(index: &Index<'_>, interface: TypeId, method: &str) -> bool {
     })
 }
 
+/// Whether each of the types has every method that the interface's text asks for, and not only those that they share.
+fn all_there(index: &Index<'_>, shape: &Shape<'_>, interface: TypeId) -> bool {
+    let text = index.definition(interface).span.slice(&index.parsed[interface.0 as usize].text);
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let name = |line: &str| {
+        let line = line.trim_start();
+        let end = line.find(|c: char| !is_word(c)).filter(|end| *end > 0)?;
+        line[end..].starts_with(['(', '<', '?']).then(|| line[..end].to_owned())
+    };
+    let wanted: BTreeSet<String> = text.lines().skip(1).filter_map(name).collect();
+    let has = |owner: &str, method: &str| {
+        index.functions_named(method).iter().any(|&id| index.function(id).owner.as_deref() == Some(owner))
+    };
+    shape.types.keys().all(|owner| wanted.iter().all(|method| has(owner, method)))
+}
+
 /// Whether some interface asks for one of these methods, though none for all.
 fn asked_for_apart(index: &Index<'_>, methods: &[&str]) -> bool {
     interfaces(index).any(|id| methods.iter().any(|method| asks(index, id, method)))
@@ -128,7 +144,7 @@ fn of_folder<'a>(index: &Index<'a>, methods: &Methods<'a>) -> Option<Shape<'a>> 
 /// Says which types share a shape by convention.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let Some(shape) = shape(index) else { return Vec::new() };
-    if let Some(interface) = asked_for_by(index, &shape.methods) {
+    if let Some(interface) = asked_for_by(index, &shape.methods).filter(|&interface| all_there(index, &shape, interface)) {
         return vec![interfaced(index, &shape, interface)];
     }
     if asked_for_apart(index, &shape.methods) {

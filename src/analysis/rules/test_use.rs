@@ -43,7 +43,10 @@ fn most_called(index: &Index<'_>) -> Option<Fact> {
     let product = |edge: &CallEdge| {
         index.record(edge.callee.0).role == Role::Source && !is_test(index, edge.callee) && super::next::is_certain(index, edge)
     };
-    let ranked = by_callers(index, product);
+    let mut ranked = by_callers(index, product);
+    // An overload is no other function to a reader.
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    ranked.retain(|(_, id)| names.insert(index.name(*id)));
     let (callers, id) = ranked.first().filter(|(callers, _)| callers.len() >= FEWEST)?;
     let next = ranked.get(1).filter(|(others, _)| others.len() < callers.len())?;
     let (name, second) = (index.name(*id), index.name(next.1));

@@ -15,7 +15,12 @@ fn a_list_of_calls_is_one_only_where_each_names_something_else() {
     let calls = |names: &[&str]| names.iter().map(|name| format!("  .access('{name}')\n")).collect::<String>();
     let found = |names: &[&str]| analyse(&[("context.js", &format!("delegate(proto)\n{}", calls(names)))]);
     let text = only(&found(&NAMES), "registrations");
-    assert!(text.contains("calls `access` nine times outside of any function") && text.contains("from `'a1'` to `'i1'`"), "{text}");
+    assert!(
+        text.contains("calls `access` outside of any function")
+            && text.contains("nine different names")
+            && text.contains("from `'a1'` to `'i1'`"),
+        "{text}"
+    );
     assert_eq!(sentences(&found(&["same"; 9]), "registrations"), Vec::<String>::new());
     let looked_up = NAMES.map(|name| format!("  check(find('{name}'))\n  check(item('{name}'))\n")).concat();
     assert_eq!(sentences(&analyse(&[("a.js", &looked_up)]), "registrations"), Vec::<String>::new());
@@ -87,4 +92,18 @@ fn documents_that_every_project_has_are_no_manual() {
     assert!(only(&analyse(&manual), "manual").contains("240 lines"));
     let common = files(["docs/a.md", "docs/b.md", "docs/CHANGELOG.md", "docs/LICENSE.md"]);
     assert_eq!(sentences(&analyse(&common), "manual"), Vec::<String>::new());
+}
+
+#[test]
+fn getters_are_told_from_methods_that_only_begin_so() {
+    let getters: String = NAMES.iter().map(|name| format!("  get {name} () {{\n    return 1\n  }}\n")).collect();
+    let text = format!(
+        "class A {{\n{getters}  set a1 (value) {{\n    this.x = value\n    this.y = 1\n  }}\n  getMore () {{\n    return 2\n  }}\n}}\n"
+    );
+    let text = only(&analyse(&[("a.js", &text)]), "accessors");
+    assert!(text.to_lowercase().contains("nine") && text.contains("one of them, `a1`, can be set, too"), "{text}");
+    let methods: String = NAMES.iter().map(|name| format!("  get{name} () {{\n    return 1\n  }}\n")).collect();
+    assert_eq!(sentences(&analyse(&[("a.js", &format!("class A {{\n{methods}}}\n"))]), "accessors"), Vec::<String>::new());
+    let python: String = NAMES.iter().map(|name| format!("    @property\n    def {name}(self):\n        return 1\n\n")).collect();
+    assert!(only(&analyse(&[("a.py", &format!("class A:\n{python}"))]), "accessors").contains("none of them can be set"));
 }

@@ -107,3 +107,54 @@ fn an_example_of_something_else_leads_nowhere_in_a_focus() {
     };
     assert_eq!((told(&[]), told(&["other".to_owned()])), (1, 0));
 }
+
+#[test]
+fn types_that_lack_a_method_do_not_have_what_the_interface_asks_for() {
+    let types: String = ["A", "B", "C", "D"]
+        .iter()
+        .map(|name| {
+            format!(
+                "type {name} struct{{}}\n\nfunc (x {name}) Top() int {{\n\treturn 1\n}}\n\nfunc (x {name}) Refresh() {{\n}}\n\n"
+            )
+        })
+        .collect();
+    let told = |more: &str| {
+        let text = format!("package small\n\ntype Renderer interface {{\n\tTop() int\n\tRefresh()\n{more}}}\n\n{types}");
+        sentences(&analyse(&[("go.mod", "module small\n"), ("a.go", &text)]), "family").concat()
+    };
+    assert!(told("").contains("have the methods that the interface `Renderer` asks for"), "{}", told(""));
+    assert_eq!(told("\tDefaultTheme() int\n"), "");
+}
+
+#[test]
+fn a_language_without_a_grammar_is_said_to_be_left_out() {
+    let kotlin: Vec<(String, String)> =
+        (0..3).map(|n| (format!("src/K{n}.kt"), "class K { fun a() { b() } }\n".repeat(9))).collect();
+    let mut files: Vec<(&str, &str)> = kotlin.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    files.push(("src/A.java", "class A {\n  void a() {\n    b();\n  }\n}\n"));
+    let expected = "Three of the four source files are in Kotlin; these are counted but not parsed, so what is said here of functions, types \
+                    and calls is about the files in Java.";
+    assert_eq!(sentences(&analyse(&files), "unparsed"), [expected]);
+    assert_eq!(sentences(&analyse(&files[3..]), "unparsed"), NONE);
+}
+
+#[test]
+fn a_file_of_macros_is_told_of_by_its_macros() {
+    let short: String = (0..12).map(|n| format!("#define M{n}(a) ((a) + {n})\n")).collect();
+    let header =
+        format!("#define PLAIN 1\n// #define NONE(a) a\n{short}#define LONG(a) \\\n  do {{ \\\n    a; \\\n  }} while (0)\n");
+    let [text] = sentences(&analyse(&[("list.h", &header)]), "macros").try_into().expect("one fact");
+    assert!(text.contains("13"), "{text}");
+    assert!(text.contains("`LONG` ({0})") && text.contains("12 of"), "{text}");
+    let functions: String = (0..14).map(|n| format!("int f{n}(int a) {{\n  return a;\n}}\n")).collect();
+    assert_eq!(sentences(&analyse(&[("list.c", &format!("{header}{functions}"))]), "macros"), NONE);
+}
+
+#[test]
+fn the_border_of_a_box_of_comments_is_no_word() {
+    let text = "/* The list is kept sorted, because readers outnumber the writers by far.   *\n * Nobody may change that without telling.  *\n */\nint sort(int a) {\n  return a;\n}\n";
+    let found = analyse(&[("a.c", text)]);
+    let quoted =
+        found.facts.iter().find(|fact| fact.rule == "why-quote").and_then(|fact| found.excerpt(&fact.evidence[fact.quote?]));
+    assert!(quoted.is_some_and(|excerpt| !excerpt.text.contains('*')), "{quoted:?}");
+}
