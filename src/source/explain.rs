@@ -1,5 +1,6 @@
 //! Why a walk found nothing to read, in words for the person who waited for it.
 
+use super::rule_files::Refused;
 use super::walk::builder;
 use crate::limits::Limits;
 use crate::model::{Coverage, SkipReason};
@@ -28,7 +29,7 @@ pub(super) fn nothing_to_read(root: &Path, single: bool, coverage: &Coverage, li
 
 /// Names `.gitignore` alone when as few files are left without the other ignore files.
 fn ignoring_file(root: &Path, files_found: u64, limits: &Limits) -> &'static str {
-    if count(builder(root, limits).ignore(false).git_exclude(false), limits) == files_found {
+    if count(builder(root, limits, &Refused::default()).ignore(false).git_exclude(false), limits) == files_found {
         "ignored by .gitignore"
     } else {
         "ignored by .gitignore, .ignore or .git/info/exclude"

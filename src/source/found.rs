@@ -26,11 +26,15 @@ pub(super) struct Found<T> {
     pub(super) parts: Vec<Vec<Visited<T>>>,
     /// What was not read, and why.
     pub(super) skipped: Vec<(String, SkipReason)>,
+    /// Whether there are folders that were not entered because of their ignore rules.
+    pub(super) has_refused: bool,
+    /// Whether Git may track files that a rule names, and they were not listed.
+    pub(super) misses_tracked: bool,
 }
 
 impl<T> Default for Found<T> {
     fn default() -> Self {
-        Self { parts: Vec::new(), skipped: Vec::new() }
+        Self { parts: Vec::new(), skipped: Vec::new(), has_refused: false, misses_tracked: false }
     }
 }
 
@@ -63,7 +67,7 @@ impl<T> Found<T> {
 
 /// Sorts what was found and counts it.
 pub(super) fn assemble<T>(root: PathBuf, found: Found<T>, stopped_after: Option<usize>) -> Walked<T> {
-    let Found { parts, mut skipped } = found;
+    let Found { parts, mut skipped, has_refused, misses_tracked } = found;
     let files = Found::files(parts);
     skipped.sort_unstable();
     let mut coverage = Coverage { files_read: files.len() as u64, ..Coverage::default() };
@@ -74,6 +78,12 @@ pub(super) fn assemble<T>(root: PathBuf, found: Found<T>, stopped_after: Option<
     }
     if let Some(limit) = stopped_after {
         coverage.notes.push(format!("the walk stopped after {} files; there are more", crate::words::digits(limit as u64)));
+    }
+    if has_refused {
+        coverage.notes.push("folders whose ignore rules are no regular file of at most 1 MiB were not entered".to_owned());
+    }
+    if misses_tracked {
+        coverage.notes.push("files that Git tracks although a rule names them were not all listed".to_owned());
     }
     Walked { root, files, coverage }
 }

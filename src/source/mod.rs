@@ -6,6 +6,7 @@ mod found;
 pub mod git;
 mod reach;
 mod read;
+mod rule_files;
 mod search;
 pub mod secrets;
 mod skip;

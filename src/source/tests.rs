@@ -97,6 +97,27 @@ fn what_git_tracks_is_read_although_a_rule_names_it() {
 }
 
 #[test]
+fn rules_that_would_be_read_for_ever_are_not_opened() {
+    let folder = tree(&[("a.rs", b"a"), ("fifo/b.rs", b"b"), ("zero/c.rs", b"c"), ("giant/d.rs", b"d"), ("link/e.rs", b"e")]);
+    let path = |name: &str| folder.path().join(name);
+    let fifo = |name: &str| {
+        rustix::fs::mknodat(rustix::fs::CWD, path(name), rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+    };
+    fifo("fifo/.gitignore");
+    symlink("/dev/zero", path("zero/.ignore")).unwrap();
+    fs::File::create(path("giant/.gitignore")).unwrap().set_len(1 << 40).unwrap();
+    fs::write(path("rules"), "x.rs\n").unwrap();
+    symlink("../rules", path("link/.gitignore")).unwrap();
+    let walked = lengths(folder.path(), &Limits::default()).unwrap();
+    assert_eq!(paths(&walked), ["a.rs", "link/e.rs", "rules"]);
+    assert_eq!(skipped(&walked, SkipReason::Unreadable), ["fifo", "giant", "zero"]);
+    assert_eq!(walked.coverage.notes, ["folders whose ignore rules are no regular file of at most 1 MiB were not entered"]);
+    fifo(".gitignore");
+    let error = lengths(folder.path(), &Limits::default()).err().unwrap();
+    assert!(error.to_string().ends_with(".gitignore is no regular file of at most 1 MiB, so its ignore rules cannot be read"));
+}
+
+#[test]
 fn nothing_to_read_says_why() {
     let check = |files: &[(&str, &[u8])], reason: &str| {
         let message = failure(tree(files).path());

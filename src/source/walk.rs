@@ -1,10 +1,12 @@
 //! One parallel walk over the tree: every file is read once into a worker's buffer and visited.
 //!
 //! Ignore rules are those of the tree (`.gitignore`, `.ignore`, `.git/info/exclude`), never those of the user's home, so that two
-//! people see the same files; what Git tracks all the same is read, too. What a worker finds stays in the worker until the end; `found` then makes the order.
+//! people see the same files; what Git tracks all the same is read, too. What a worker finds stays in the worker until the end; `found`
+//! then makes the order.
 
 use super::found::{Found, Walked, assemble};
 use super::read::{Buffer, Folder, Spare, Text};
+use super::rule_files::{self, Refused};
 use super::{explain, skip, tracked};
 use crate::limits::Limits;
 use crate::model::SkipReason;
@@ -25,6 +27,9 @@ pub enum SourceError {
     /// No such path.
     #[error("{0} does not exist")]
     Missing(PathBuf),
+    /// A file with ignore rules cannot be one.
+    #[error("{0} is no regular file of at most 1 MiB, so its ignore rules cannot be read")]
+    Rules(PathBuf),
     /// The system refuses to list or open the root.
     #[error("cannot read {path}")]
     Unreadable {
@@ -56,7 +61,7 @@ pub struct SourceFile<'a> {
     pub size: u64,
 }
 
-/// Walks `root` (a folder, or a single file) and visits every text file that no ignore rule excludes or that Git tracks.
+/// Walks `root` (a folder, or a single file) and visits every text file that no ignore rule excludes, or that Git tracks all the same.
 ///
 /// Reports files to `progress` as they are visited; the caller begins the stage.
 ///
@@ -82,6 +87,7 @@ pub fn walk<T: Send>(
         interrupt,
         visit: &visit,
         spare: Spare::new(limits.worker_threads()),
+        refused: Refused::default(),
         count: 0.into(),
         full: false.into(),
     };
@@ -89,6 +95,9 @@ pub fn walk<T: Send>(
         Some(name) => tree.visit_one(name),
         None => {
             std::fs::read_dir(&folder_path).map_err(unreadable)?;
+            if let Some(rules) = rule_files::bad_for(&folder_path) {
+                return Err(SourceError::Rules(rules));
+            }
             let found = tree.visit_all();
             tree.visit_tracked(found)
         }
@@ -141,6 +150,7 @@ struct Tree<'a, V> {
     interrupt: &'a Interrupt,
     visit: &'a V,
     spare: Spare,
+    refused: Refused,
     count: AtomicUsize,
     full: AtomicBool,
 }
@@ -177,17 +187,21 @@ impl<V> Tree<'_, V> {
     where
         V: Fn(&SourceFile<'_>) -> T + Sync,
     {
-        let mut missing = match self.full.load(Ordering::Relaxed) {
-            true => BTreeSet::new(),
-            false => tracked::though_ignored(self.path, self.limits, self.interrupt),
-        };
+        // Git would wait for the rules, too, that the walk left alone.
+        if self.full.load(Ordering::Relaxed) || found.has_refused {
+            return found;
+        }
+        let mut tracked = tracked::though_ignored(self.path, self.limits, self.interrupt);
         for path in found.paths() {
-            missing.remove(path);
+            tracked.paths.remove(path);
         }
         let mut worker = Worker::new(self, None);
         worker.found = found;
-        for path in missing {
-            worker.read_counted(&path);
+        worker.found.misses_tracked = !tracked.is_whole;
+        for path in tracked.paths {
+            if !self.interrupt.requested() {
+                worker.read_counted(&path);
+            }
         }
         worker.take()
     }
@@ -197,18 +211,24 @@ impl<V> Tree<'_, V> {
         V: Fn(&SourceFile<'_>) -> T + Sync,
     {
         let crew = Crew { tree: self, sink: Mutex::new(Found::default()) };
-        let mut builder = builder(self.path, self.limits);
+        let mut builder = builder(self.path, self.limits, &self.refused);
         builder.threads(threads).build_parallel().visit(&mut &crew);
-        crew.sink.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+        let mut found = crew.sink.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let refused = self.refused.take();
+        found.has_refused = !refused.is_empty();
+        let shown = |path: PathBuf| skip::shown(&relative(self.path, &path).to_string_lossy());
+        found.skipped.extend(refused.into_iter().map(|path| (shown(path), SkipReason::Unreadable)));
+        found
     }
 }
 
-/// The walker with the rules that hold for every tree.
-pub(super) fn builder(root: &Path, limits: &Limits) -> WalkBuilder {
-    let inside_repository = root.ancestors().any(|folder| folder.join(".git").exists());
+/// The walker with the rules that hold for every tree; the folders that it must not enter are noted.
+pub(super) fn builder(root: &Path, limits: &Limits, refused: &Refused) -> WalkBuilder {
+    let refused = refused.clone();
     let mut builder = WalkBuilder::new(root);
     builder.standard_filters(false).git_ignore(true).git_exclude(true).ignore(true).require_git(false);
-    builder.parents(inside_repository).follow_links(false).max_depth(Some(limits.walk_depth));
+    builder.parents(rule_files::is_in_repository(root)).follow_links(false).max_depth(Some(limits.walk_depth));
+    builder.filter_entry(move |entry| refused.lets_in(entry));
     builder
 }
 

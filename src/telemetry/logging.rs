@@ -1,8 +1,8 @@
 //! Logs on stderr, off unless asked for. What a run says to people is not here: that is `cli::Output`.
 
-use std::io;
-use std::panic;
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::sync::OnceLock;
+use std::{io, panic, thread};
 use tracing::Metadata;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::{EnvFilter, FilterExt as _, filter_fn};
@@ -64,13 +64,16 @@ pub fn init(level: &Level, format: Format) -> Result<(), DirectivesError> {
 /// A panic is a line of the log like any other, in its form. Where errors are not logged it is told as ever.
 fn log_panics() {
     let otherwise = panic::take_hook();
-    panic::set_hook(Box::new(move |panic| {
-        if tracing::enabled!(tracing::Level::ERROR) {
-            let place = panic.location().map(ToString::to_string);
-            tracing::error!(place, "a thread panicked: {}", panic.payload_as_str().unwrap_or("without a word"));
-        } else {
-            otherwise(panic);
+    panic::set_hook(Box::new(move |told| {
+        if !tracing::enabled!(tracing::Level::ERROR) {
+            return otherwise(told);
         }
+        let (thread, place) = (thread::current(), told.location().map(ToString::to_string));
+        // As RUST_BACKTRACE says.
+        let backtrace = Some(Backtrace::capture()).filter(|trace| trace.status() == BacktraceStatus::Captured);
+        let backtrace = backtrace.map(|trace| trace.to_string());
+        let message = told.payload_as_str().unwrap_or("without a word");
+        tracing::error!(thread = thread.name(), place, backtrace, "a thread panicked: {message}");
     }));
 }
 

@@ -182,9 +182,10 @@ pub(crate) fn try_exchange(
     let _ = stream.write_all(format!("{head}\r\n{body}").as_bytes());
     let mut bytes = Vec::new();
     let _ = stream.read_to_end(&mut bytes);
-    let text = String::from_utf8(bytes).unwrap();
-    let (head, body) = text.split_once("\r\n\r\n").ok_or_else(|| std::io::Error::other(format!("it is {text:?}")))?;
-    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    let broken = || std::io::Error::other(format!("it is {text:?}"));
+    let (head, body) = text.split_once("\r\n\r\n").ok_or_else(broken)?;
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(broken)?;
     Ok(Answer { status, head: head.to_owned(), body: body.to_owned() })
 }
 

@@ -65,8 +65,9 @@ impl Crowd {
             addresses[0].clone()
         };
         let answer = try_exchange(&address, method, path, &[("Content-Type", "application/json")], body).ok()?;
-        assert!(matches!(answer.status, 200 | 202), "{answer:?}");
-        Some(answer.json())
+        // A store whose sessions died with a daemon may be busy for a moment.
+        assert!(matches!(answer.status, 200 | 202 | 503), "{answer:?}");
+        serde_json::from_str(&answer.body).ok().filter(|_| answer.status != 503)
     }
 }
 
@@ -147,7 +148,7 @@ fn every_job_ends_once_and_nothing_is_posted_twice_though_daemons_are_killed() {
     let kept = server.ask(name(&url), "SELECT repository FROM article_versions GROUP BY repository");
     let repositories: BTreeSet<&str> = kept.lines().collect();
     let posted: BTreeSet<String> = posts.iter().map(|post| post.title.clone()).collect();
-    assert_eq!(posts.len(), repositories.len(), "one post for each: {posted:#?}");
+    assert_eq!((posts.len(), posted.len()), (repositories.len(), repositories.len()), "one post for each: {posted:#?}");
     let failed = count("SELECT COUNT(*) FROM jobs WHERE state = 'failed'");
     tell(&format!(
         "{} daemons killed, {} orders accepted, {articles} articles and as many publications, {again} jobs begun more than once, \

@@ -129,11 +129,11 @@ fn a_server_that_freezes_hangs_no_request() {
     assert_eq!(daemon.wait(&job, &["done", "failed"])["state"], "done");
 }
 
-/// Ends all sessions but the one that asks, whatever they are in the middle of.
-fn end_sessions(server: &PostgresServer, database: &str) {
-    let others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+/// Ends all sessions but the one that asks; how many were in the middle of something.
+fn end_sessions(server: &PostgresServer, database: &str) -> usize {
+    let others = "SELECT state, pg_terminate_backend(pid, 5000) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid()";
-    server.ask(database, others);
+    server.ask(database, others).lines().filter(|line| !line.starts_with("idle|") && !line.starts_with('|')).count()
 }
 
 #[test]
@@ -154,7 +154,6 @@ fn sessions_that_are_ended_in_the_middle_of_anything_lose_and_double_nothing() {
     let url = server.database();
     let tree = repositories(4, 20, "workers = 4\nlease_ms = 2000\nattempts = 100\nretry_delay_ms = 100\n");
     let daemon = daemon(&tree, &url);
-    let jobs: Vec<String> = (0..12).map(|at| daemon.order("/api/v1/articles", &order(&tree, at % 4))).collect();
     let count = |sql: &str| server.ask(name(&url), sql).trim().parse::<usize>().unwrap();
     // A trigger that dawdles keeps transactions open, so that most sessions end in one.
     server.ask(
@@ -162,10 +161,13 @@ fn sessions_that_are_ended_in_the_middle_of_anything_lose_and_double_nothing() {
         "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.05); RETURN NEW; END';
         CREATE TRIGGER dawdle AFTER INSERT OR UPDATE ON jobs FOR EACH ROW EXECUTE FUNCTION dawdle();",
     );
+    let jobs: Vec<String> = (0..12).map(|at| daemon.order("/api/v1/articles", &order(&tree, at % 4))).collect();
+    let mut in_the_middle = 0;
     for _ in 0..40 {
-        end_sessions(server, name(&url));
+        in_the_middle += end_sessions(server, name(&url));
         std::thread::sleep(Duration::from_millis(50));
     }
+    assert_ne!(in_the_middle, 0, "all sessions were idle");
     for job in &jobs {
         let ended = daemon.wait(job, &["done", "failed"]);
         assert_eq!(ended["state"], "done", "{ended:#}");
