@@ -15,7 +15,10 @@ fn a_list_of_calls_is_one_only_where_each_names_something_else() {
     let calls = |names: &[&str]| names.iter().map(|name| format!("  .access('{name}')\n")).collect::<String>();
     let found = |names: &[&str]| analyse(&[("context.js", &format!("delegate(proto)\n{}", calls(names)))]);
     let text = only(&found(&NAMES), "registrations");
-    assert!(text.contains("calls `access` nine times outside of any function") && text.contains("from `'a1'` to `'i1'`"), "{text}");
+    assert!(
+        text.contains("calls `access` outside of any function with nine different names") && text.contains("from `'a1'` to `'i1'`"),
+        "{text}"
+    );
     assert_eq!(sentences(&found(&["same"; 9]), "registrations"), Vec::<String>::new());
     let looked_up = NAMES.map(|name| format!("  check(find('{name}'))\n  check(item('{name}'))\n")).concat();
     assert_eq!(sentences(&analyse(&[("a.js", &looked_up)]), "registrations"), Vec::<String>::new());
@@ -77,6 +80,9 @@ fn what_can_be_run_is_read_off_the_files_at_the_top_where_nothing_is_documented(
     assert_eq!(commands(&[solution, project]), ["convention dotnet build"]);
     let documented = ("README.md", "# A\n\n```\ndotnet test\n```\n");
     assert_eq!(commands(&[solution, project, documented]), ["readme dotnet test"]);
+    let module = |name: &'static str| [(name, "module small\n"), ("a.go", "package small\n")];
+    assert_eq!(commands(&module("go.mod")), ["convention go build ./..."]);
+    assert!(commands(&module("xgo.mod")).is_empty());
 }
 
 #[test]
