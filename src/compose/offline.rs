@@ -168,14 +168,7 @@ impl<'a> Page<'a> {
             ("contributing", "For contributors there is"),
             ("ci", "CI runs"),
             ("manifest", "The manifest declares"),
-            (
-                "convention",
-                if said {
-                    "By the files at the top, there are also"
-                } else {
-                    "No document names a command; by the files at the top, these run:"
-                },
-            ),
+            ("convention", if said { "By the files at the top, there are also" } else { "By the files at the top, these run:" }),
         ] {
             let list = of(source);
             if let [head @ .., last] = list.as_slice() {

@@ -1,5 +1,6 @@
 //! Tables over all parsed files: functions and types by name, and which files name a type.
 
+use super::foreign;
 use super::resolve::{self, CallEdge};
 use super::thread::{self, Hub, Thread};
 use super::top::{self, TopCall};
@@ -61,6 +62,8 @@ pub struct Index<'a> {
     functions: BTreeMap<&'a str, Vec<FunctionId>>,
     types: BTreeMap<&'a str, Vec<TypeId>>,
     top_rank: f32,
+    /// For each parsed file the names that it has from modules of others.
+    foreign: Vec<BTreeSet<&'a str>>,
     /// Where the lines of each parsed file begin.
     line_starts: Vec<Vec<u32>>,
 }
@@ -83,6 +86,7 @@ impl<'a> Index<'a> {
             second: None,
             functions: BTreeMap::new(),
             types: BTreeMap::new(),
+            foreign: foreign::names(analysis, parsed),
             line_starts: parsed.iter().map(|file| line_starts(&file.text)).collect(),
             top_rank: analysis.ranks.iter().copied().fold(f32::MIN_POSITIVE, f32::max),
         };
@@ -166,6 +170,11 @@ impl<'a> Index<'a> {
     #[must_use]
     pub fn types_named(&self, name: &str) -> &[TypeId] {
         self.types.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the parsed file at `at` imports this name from a module that is none of this tree's.
+    pub(super) fn is_foreign(&self, at: u32, name: &str) -> bool {
+        self.foreign[at as usize].contains(name)
     }
 
     /// `Owner::name` as prose writes it; a free function of a name that others have, too, goes with its module.

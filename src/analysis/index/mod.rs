@@ -3,6 +3,7 @@
 //! This is what rules read. Resolution is careful rather than complete: a call that could mean two functions resolves to none.
 
 mod everywhere;
+mod foreign;
 mod lookup;
 mod overloads;
 mod resolve;

@@ -72,7 +72,9 @@ fn is_ambiguous(index: &Index<'_>, owner: &str) -> bool {
 
 fn bare(index: &Index<'_>, caller: FunctionId, call: &Call, candidates: &[FunctionId]) -> Option<FunctionId> {
     if !index.types_named(&call.name).is_empty() {
-        return constructor(index, caller, &call.name).filter(|made| !is_of_another(index, caller, *made, &call.name));
+        // `Path` of `from pathlib import Path` is not the own type of that name.
+        let is_foreign = index.is_foreign(caller.0, &call.name);
+        return constructor(index, caller, &call.name).filter(|made| caller.0 == made.0 || !is_foreign);
     }
     let owner = index.function(caller).owner.as_deref();
     if owner.is_some_and(|owner| is_attribute(index, caller, owner, call)) {
@@ -115,26 +117,6 @@ fn mixed_in(index: &Index<'_>, caller: FunctionId, call: &Call, candidates: &[Fu
 fn imports(index: &Index<'_>, from: u32, to: u32) -> bool {
     let target = index.parsed[to as usize].file;
     index.analysis.imports.imports(index.parsed[from as usize].file).any(|file| file == target)
-}
-
-/// Whether a file of Python that makes a `Path` has that name from a module that is none of this tree's: `from pathlib import Path`.
-fn is_of_another(index: &Index<'_>, caller: FunctionId, made: FunctionId, name: &str) -> bool {
-    let file = index.parsed_of(caller);
-    if file.language.0 != "Python" || caller.0 == made.0 {
-        return false;
-    }
-    let own = |module: &str| {
-        let first = module.split('.').next().unwrap_or_default();
-        first.is_empty()
-            || index
-                .analysis
-                .files
-                .iter()
-                .any(|file| file.path.split('/').any(|part| part.strip_suffix(".py").unwrap_or(part) == first))
-    };
-    let imported = file.text.lines().filter_map(|line| line.trim_start().strip_prefix("from ")?.split_once(" import "));
-    let names = |list: &str| list.split([',', '(', ')', ' ']).any(|word| word == name);
-    imported.filter(|(_, list)| names(list)).any(|(module, _)| !own(module.trim()))
 }
 
 /// The function that runs when an object of `type_name` is made.

@@ -67,7 +67,7 @@ impl Scanner {
     }
 
     pub(super) fn count(&self, bytes: &[u8]) -> LineCounts {
-        let marks = Marks::new(&self.marks);
+        let marks = Marks::new(&self.marks, bytes);
         let mut pass = Pass { scanner: self, bytes, at: 0, marks, line_start: 0, seen: 0, counts: LineCounts::default() };
         pass.run();
         pass.counts
@@ -129,7 +129,7 @@ impl Pass<'_> {
         if self.scanner.simple {
             return self.skip_line();
         }
-        self.at = self.marks.next(self.bytes, self.at);
+        self.at = self.marks.next(self.at);
     }
 
     fn skip_line(&mut self) {

@@ -3,9 +3,10 @@
 /// The bytes that are judged together, as many as a mask has bits.
 const BLOCK: usize = 64;
 
-/// Finds the bytes `wanted` in one text.
+/// Finds the bytes `wanted` in `text`.
 pub(super) struct Marks<'a> {
     wanted: &'a [u8],
+    text: &'a [u8],
     /// The block that `found` is of.
     block: usize,
     /// Which bytes of the block are wanted, the first one in the lowest bit.
@@ -13,12 +14,13 @@ pub(super) struct Marks<'a> {
 }
 
 impl<'a> Marks<'a> {
-    pub(super) fn new(wanted: &'a [u8]) -> Self {
-        Self { wanted, block: usize::MAX, found: 0 }
+    pub(super) fn new(wanted: &'a [u8], text: &'a [u8]) -> Self {
+        Self { wanted, text, block: usize::MAX, found: 0 }
     }
 
-    /// The place of the first wanted byte from `at` on, the length of the text when there is none. The text is the same every time.
-    pub(super) fn next(&mut self, text: &[u8], mut at: usize) -> usize {
+    /// The place of the first wanted byte from `at` on, the length of the text when there is none.
+    pub(super) fn next(&mut self, mut at: usize) -> usize {
+        let text = self.text;
         while at < text.len() {
             let block = at / BLOCK;
             if self.block != block {
@@ -61,10 +63,10 @@ mod tests {
         for length in [0, 1, 7, 63, 64, 65, 200] {
             for step in 1..70 {
                 let text: Vec<u8> = (0..length).map(|at| if at % step == 0 { wanted[at % 3] } else { b'x' }).collect();
-                let mut marks = Marks::new(&wanted);
+                let mut marks = Marks::new(&wanted, &text);
                 for from in 0..=length {
                     let expected = text[from..].iter().position(|byte| wanted.contains(byte)).map_or(length, |at| from + at);
-                    assert_eq!(marks.next(&text, from), expected, "{length} {step} {from}");
+                    assert_eq!(marks.next(from), expected, "{length} {step} {from}");
                 }
             }
         }

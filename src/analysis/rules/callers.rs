@@ -2,6 +2,7 @@
 
 use super::FactDraft;
 use crate::analysis::index::{CallEdge, FunctionId, Index};
+use crate::analysis::symbols::has_all_top_calls;
 use crate::model::{Fact, Role, Slot, Span};
 use crate::words::code;
 
@@ -16,7 +17,8 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
 fn sole(index: &Index<'_>, id: FunctionId) -> Option<Fact> {
     let callers: Vec<&CallEdge> = index.callers(id).filter(|edge| index.record(edge.caller.0).role == Role::Source).collect();
     let [only] = callers.as_slice() else { return None };
-    if index.top_calls.iter().any(|top| top.callee == id) {
+    let is_whole = |at: u32| has_all_top_calls(&index.parsed[at as usize].symbols);
+    if !is_whole(id.0) || !is_whole(only.caller.0) || index.top_calls.iter().any(|top| top.callee == id) {
         return None;
     }
     let named_elsewhere = index.parsed.iter().enumerate().any(|(at, file)| {

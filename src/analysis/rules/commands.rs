@@ -12,8 +12,8 @@ const MOST: usize = 6;
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let mut seen = BTreeSet::new();
     let mut facts = Vec::new();
-    let programs: Vec<&str> =
-        index.analysis.packages.iter().flat_map(|package| &package.programs).map(|program| program.name.as_str()).collect();
+    let programs = index.analysis.packages.iter().flat_map(|package| &package.programs).map(|program| program.name.as_str());
+    let programs: Vec<&str> = programs.filter(|name| is_own(name)).collect();
     for (path, source) in documents(index) {
         let Ok(text) = read_text(index.root, &path, 256 << 10) else { continue };
         for (line, command) in documented(&text, source, &programs).into_iter().filter(|(_, command)| exists(index, command)) {
@@ -115,17 +115,87 @@ const PROGRAMS: &[&str] = &[
     "cmake",
 ];
 
+/// Programs of the system: a manifest that calls its own so does not make `rm -rf .` a command to try.
+const SYSTEM: &[&str] = &[
+    "sh",
+    "bash",
+    "zsh",
+    "dash",
+    "ksh",
+    "sudo",
+    "su",
+    "doas",
+    "env",
+    "eval",
+    "exec",
+    "source",
+    "xargs",
+    "nohup",
+    "rm",
+    "mv",
+    "cp",
+    "dd",
+    "ln",
+    "cat",
+    "tee",
+    "find",
+    "tar",
+    "chmod",
+    "chown",
+    "kill",
+    "killall",
+    "pkill",
+    "mkfs",
+    "mount",
+    "curl",
+    "wget",
+    "nc",
+    "ssh",
+    "scp",
+    "rsync",
+    "git",
+    "docker",
+    "podman",
+    "kubectl",
+    "systemctl",
+    "crontab",
+    "apt",
+    "apt-get",
+    "brew",
+    "dnf",
+    "yum",
+    "pip",
+    "pip3",
+    "npx",
+    "node",
+    "perl",
+    "ruby",
+    "php",
+    "powershell",
+    "pwsh",
+    "cmd",
+];
+
+/// Whether a name that a manifest gives to a program is one that only this project can mean.
+fn is_own(name: &str) -> bool {
+    let plain =
+        name.starts_with(char::is_alphanumeric) && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    plain && !SYSTEM.contains(&name.to_lowercase().as_str()) && !PROGRAMS.contains(&name)
+}
+
 /// A short single command of a known program, or of one of the project's own, without placeholders, pipes or variables.
 fn is_command(text: &str, own: &[&str]) -> bool {
     let mut parts = text.split_whitespace();
-    let known = parts.next().is_some_and(|program| PROGRAMS.contains(&program) || own.contains(&program));
+    let program = parts.next().unwrap_or_default();
+    let is_own = own.contains(&program);
+    let known = is_own || PROGRAMS.contains(&program);
     let harmful = ["clean", "release", "publish", "deploy", "push", "uninstall"].iter().any(|word| text.contains(word));
     known
         && (!harmful || text.contains("clean verify") || text.contains("--release"))
         && parts.next().is_some()
         && text.len() < 70
         && !text.contains(['<', '>', '|', '&', ';', '$', '{', '\\', '…', '`', '*', '='])
-        && (!text.contains(['"', '\'']) || own.iter().any(|name| text.starts_with(name)))
+        && (is_own || !text.contains(['"', '\'']))
         && !text.contains("...")
         // A folder that was configured before, and a place on somebody's machine, are not here.
         && !["cmake --build", "cmake --install"].iter().any(|start| text.starts_with(start))
@@ -223,6 +293,23 @@ mod tests {
         assert!(documented(build, Source::Ci, &[]).is_empty());
         for open in ["  - run: tox run -e ${{ matrix.tox }}\n", "  - run: npm test -- --shard=${{ matrix.shard }}\n"] {
             assert!(documented(open, Source::Ci, &[]).is_empty(), "{open}");
+        }
+        let quoted = "```\nc run 'x'\ncargo run 'x'\n```\n";
+        assert_eq!(documented(quoted, Source::Readme, &["c"]), [(2, "c run 'x'".to_owned())]);
+    }
+
+    #[test]
+    fn a_manifest_does_not_take_the_names_of_the_system() {
+        for (name, expected) in [
+            ("small", true),
+            ("small-2", true),
+            ("rm", false),
+            ("RM", false),
+            ("sudo", false),
+            ("cargo", false),
+            ("/bin/rm", false),
+        ] {
+            assert_eq!(is_own(name), expected, "{name}");
         }
     }
 }

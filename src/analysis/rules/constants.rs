@@ -55,7 +55,7 @@ fn uses(index: &Index<'_>, id: FunctionId, at: u32, constant: &Constant) -> bool
         let after = line.split(&constant.name).nth(1).unwrap_or("").trim_start();
         after.starts_with(":=") || (after.starts_with('=') && !after.starts_with("==")) || after.starts_with(": ")
     };
-    // `ExitStatus.ERROR` is a member of something, and not the constant of that name; only Go's packages are named so.
+    // `ExitStatus.ERROR` may be a member of something else than the constant's module: where that is not a Go package, none is told.
     let member = format!(".{}", constant.name);
     let qualifies = index.parsed_of(id).language.0 != "Go";
     let named = |line: &&str| has_word(line, &constant.name) && !(qualifies && line.contains(&member));

@@ -5,7 +5,7 @@ use crate::analysis::index::Index;
 use crate::model::{Evidence, Fact, Role, Slot, Span};
 use crate::source::read_text;
 
-/// A file at the top by how its name ends, the command that builds, and the one that tests.
+/// A file at the top by its name, or by how that ends where the project chooses the rest, the command that builds, and the one that tests.
 const CONVENTIONS: &[(&str, &str, &str)] = &[
     ("Cargo.toml", "cargo build", "cargo test"),
     ("go.mod", "go build ./...", "go test ./..."),
@@ -18,8 +18,9 @@ const CONVENTIONS: &[(&str, &str, &str)] = &[
 
 /// The commands of the first file that is there; a test command only where there are tests.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
-    let top = |end: &str| index.analysis.files.iter().find(|file| !file.path.contains('/') && file.path.ends_with(end));
-    let Some((record, build, test)) = CONVENTIONS.iter().find_map(|(end, build, test)| Some((top(end)?, *build, *test))) else {
+    let is = |path: &str, name: &str| path == name || (name.starts_with('.') && path.ends_with(name));
+    let top = |name: &str| index.analysis.files.iter().find(|file| !file.path.contains('/') && is(&file.path, name));
+    let Some((record, build, test)) = CONVENTIONS.iter().find_map(|(name, build, test)| Some((top(name)?, *build, *test))) else {
         return Vec::new();
     };
     let Ok(text) = read_text(index.root, &record.path, 1 << 20) else { return Vec::new() };

@@ -2,8 +2,8 @@
 
 use super::lines::code_lines;
 use super::{FactDraft, seed};
-use crate::analysis::index::Index;
-use crate::model::{Fact, Slot, Span};
+use crate::analysis::index::{FunctionId, Index};
+use crate::model::{Fact, FileSymbols, Slot, Span};
 use crate::words::{capital_count, code, count, names, pick};
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -22,24 +22,52 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     for (at, file) in index.sources() {
         let comments = file.symbols.comments.iter().flat_map(|comment| comment.span.start_line..=comment.span.end_line);
         let in_comments = comments.filter(|line| in_comments.is_match(index.line_text(at, *line)));
-        let in_code = code_lines(index, at).into_iter().filter(|(_, text)| in_code.is_match(text)).map(|(line, _)| line);
+        let code = code_lines(index, at);
+        let in_code = code.iter().filter(|(_, text)| in_code.is_match(text)).map(|(line, _)| *line);
         let lines: BTreeSet<u32> = in_comments.chain(in_code).collect();
-        marked.extend(lines.into_iter().filter_map(|line| below(index, at, line)));
+        if lines.is_empty() {
+            continue;
+        }
+        let items = items(&file.symbols);
+        let below = lines.into_iter().filter_map(|line| below(&items, &code, line));
+        marked.extend(below.map(|(line, item)| (at, line, name(index, at, item))));
     }
     marked.dedup();
     told(index, &marked).into_iter().collect()
 }
 
-/// The function or type that a mark at `line` is for: the next one below, with its mark in front of its name.
-fn below(index: &Index<'_>, at: u32, line: u32) -> Option<(u32, u32, String)> {
+/// A function or a type of a file, by its index.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Item {
+    Function(u32),
+    Type(u32),
+}
+
+/// What a mark can be for, in order: the line of the name, the first line, and which it is.
+fn items(symbols: &FileSymbols) -> Vec<(u32, u32, Item)> {
+    let functions = (0..).zip(&symbols.functions).map(|(nth, item)| (item.name_line, item.span.start_line, Item::Function(nth)));
+    let types = (0..).zip(&symbols.types).map(|(nth, item)| (item.name_line, item.span.start_line, Item::Type(nth)));
+    let mut items: Vec<_> = functions.chain(types).collect();
+    items.sort_unstable();
+    items
+}
+
+/// The function or type that a mark at `line` is for: the next one below, when the mark is one of its own attributes, or when nothing
+/// but comments stands between. Else it is for a constant, a field or a case.
+fn below(items: &[(u32, u32, Item)], code: &[(u32, &str)], line: u32) -> Option<(u32, Item)> {
     const REACH: u32 = 12;
-    let symbols = &index.parsed[at as usize].symbols;
-    let functions = (0..)
-        .zip(&symbols.functions)
-        .map(|(nth, function)| (function.name_line, index.name(crate::analysis::index::FunctionId(at, nth))));
-    let types = symbols.types.iter().map(|definition| (definition.name_line, definition.name.clone()));
-    let next = functions.chain(types).filter(|(name, _)| (line..line + REACH).contains(name)).min()?;
-    Some((at, next.0, next.1))
+    let next = items.partition_point(|(name, ..)| *name < line);
+    let &(name, start, item) = items.get(next).filter(|(name, ..)| *name < line + REACH)?;
+    let between = code[code.partition_point(|(other, _)| *other < line)..].iter().take_while(|(other, _)| *other < start);
+    let is_bare = between.into_iter().all(|(_, text)| text.trim().is_empty());
+    is_bare.then_some((name, item))
+}
+
+fn name(index: &Index<'_>, at: u32, item: Item) -> String {
+    match item {
+        Item::Function(nth) => index.name(FunctionId(at, nth)),
+        Item::Type(nth) => index.parsed[at as usize].symbols.types[nth as usize].name.clone(),
+    }
 }
 
 fn told(index: &Index<'_>, marked: &[(u32, u32, String)]) -> Option<Fact> {

@@ -37,7 +37,7 @@ fn told(index: &Index<'_>) -> Option<Fact> {
     let all = digits(lines);
     let text = match pick(&["a", "b"], &seed(index, "manual")) {
         "a" => format!(
-            "{} documents under {}, {all} lines in all, explain more than the README; the longest is {}, with {}.",
+            "{} documents stand under {}, {all} lines in all; the longest is {}, with {}.",
             capital_count(number),
             code(&format!("{top}/")),
             code(&longest.path),

@@ -63,6 +63,8 @@ mod waits;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_of_claims;
+#[cfg(test)]
 mod tests_of_counts;
 #[cfg(test)]
 mod tests_of_readings;

@@ -7,9 +7,15 @@ use crate::model::{Fact, Slot, Span};
 use crate::words::{code, count, counted, digits, pick};
 use regex::Regex;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// Fewer places than this are no habit.
 const PLACES: usize = 5;
+
+static THROW_NEW: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\bthrow\s+new\s+\\?([A-Za-z_][\w.\\]*)").ok());
+static RAISE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^(?:.*?[\s(])?raise\s+\(?((?:[A-Za-z_]\w*(?:\.|::))*[A-Z]\w*)").ok());
+static THROW: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\bthrow\s+([a-z_][\w:]*)\s*[({]").ok());
 
 /// A statement that raises: the parsed file, its line, and the kind of error.
 type Raise = (u32, u32, String);
@@ -23,12 +29,12 @@ pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
 /// `throw new Kind(`, `raise Kind`; a value that is only passed on has no kind.
 fn of_file(index: &Index<'_>, at: u32, language: &str) -> Vec<Raise> {
     let pattern = match language {
-        "JavaScript" | "JSX" | "TypeScript" | "TSX" | "Java" | "C#" | "PHP" | "Kotlin" => r"\bthrow\s+new\s+\\?([A-Za-z_][\w.\\]*)",
-        "Python" | "Ruby" => r"^(?:.*?[\s(])?raise\s+\(?((?:[A-Za-z_]\w*(?:\.|::))*[A-Z]\w*)",
-        "C++" | "C++ Header" => r"\bthrow\s+([a-z_][\w:]*)\s*[({]",
+        "JavaScript" | "JSX" | "TypeScript" | "TSX" | "Java" | "C#" | "PHP" | "Kotlin" => &THROW_NEW,
+        "Python" | "Ruby" => &RAISE,
+        "C++" | "C++ Header" => &THROW,
         _ => return Vec::new(),
     };
-    let Ok(pattern) = Regex::new(pattern) else { return Vec::new() };
+    let Some(pattern) = LazyLock::force(pattern) else { return Vec::new() };
     let lines = code_lines(index, at).into_iter();
     let kind = |(line, text): (u32, &str)| {
         let found = pattern.captures(text.split(" // ").next().unwrap_or(text))?;

@@ -2,6 +2,7 @@
 
 use super::{FactDraft, seed, snippet};
 use crate::analysis::index::{FunctionId, Index};
+use crate::analysis::symbols::has_all_top_calls;
 use crate::model::{Call, Fact, Slot, Span};
 use crate::words::{code, count, digits, pick};
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,7 +86,7 @@ struct List<'a> {
 /// Tells of the longest such list of the product.
 pub(super) fn find(index: &Index<'_>) -> Vec<Fact> {
     let mut lists: Vec<List<'_>> = Vec::new();
-    for (file, parsed) in index.sources() {
+    for (file, parsed) in index.sources().filter(|(_, parsed)| has_all_top_calls(&parsed.symbols)) {
         let begins = |call: &Call| begins_line(index.line_text(file, call.line), call);
         lists.extend(longest(&parsed.symbols.top_calls, begins).map(|(callee, calls)| List {
             file,
@@ -164,6 +165,7 @@ fn fact(index: &Index<'_>, list: &List<'_>) -> Fact {
     let shown = snippet::opening(index, list.file, span, 9);
     let callee = code(&list.callee);
     let ends = format!("from {} to {}", code(&first.arguments[0]), code(&last.arguments[0]));
+    // The same name given twice, or a name that a variable holds, is a call more than there are names.
     let different = if number > 12 { digits(number as u64) } else { count(number) };
     let outside = if list.function.is_some() { "" } else { " outside of any function" };
     let text = match pick(&["a", "b"], &seed(index, "registrations")) {

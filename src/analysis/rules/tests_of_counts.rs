@@ -82,6 +82,9 @@ fn what_can_be_run_is_read_off_the_files_at_the_top_where_nothing_is_documented(
     assert_eq!(commands(&[solution, project]), ["convention dotnet build"]);
     let documented = ("README.md", "# A\n\n```\ndotnet test\n```\n");
     assert_eq!(commands(&[solution, project, documented]), ["readme dotnet test"]);
+    let module = |name: &'static str| [(name, "module small\n"), ("a.go", "package small\n")];
+    assert_eq!(commands(&module("go.mod")), ["convention go build ./..."]);
+    assert!(commands(&module("xgo.mod")).is_empty());
 }
 
 #[test]

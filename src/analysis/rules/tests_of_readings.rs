@@ -6,19 +6,24 @@ const NONE: Vec<String> = Vec::new();
 
 #[test]
 fn a_conversion_of_a_primitive_type_is_not_the_own_one_for_another() {
-    let number = "pub struct Number(u64);\n\nimpl TryFrom<Number> for usize {\n    type Error = ();\n\n    fn try_from(n: Number) -> Result<Self, ()> {\n        \
-                  if n.0 > 9 {\n            return Err(());\n        }\n        Ok(1)\n    }\n}\n";
+    let number = |made: &str| {
+        format!(
+            "pub struct Number(u64);\n\nimpl TryFrom<u64> for {made} {{\n    type Error = ();\n\n    fn try_from(n: u64) -> Result<Self, ()> {{\n        \
+             if n > 9 {{\n            return Err(());\n        }}\n        Ok(1)\n    }}\n}}\n"
+        )
+    };
     let timer = |receiver: &str| {
         format!(
             "pub fn start() -> u64 {{\n    times()\n}}\n\nfn times() -> u64 {{\n    {receiver}::try_from(memory()).unwrap_or(0)\n}}\n"
         )
     };
-    let path = |receiver: &str| {
+    let path = |made: &str, receiver: &str| {
         let manifest = "[package]\nname = \"small\"\nversion = \"0.1.0\"\n";
         let lib = format!("mod number;\n{}", timer(receiver));
-        sentences(&analyse(&[("Cargo.toml", manifest), ("src/lib.rs", &lib), ("src/number.rs", number)]), "call-path")
+        sentences(&analyse(&[("Cargo.toml", manifest), ("src/lib.rs", &lib), ("src/number.rs", &number(made))]), "call-path")
     };
-    assert_eq!(path("u64"), NONE);
+    assert_eq!(path("usize", "u64"), NONE);
+    assert_eq!(path("Number", "Number").len(), 1);
 }
 
 #[test]
@@ -50,6 +55,8 @@ fn what_pathlib_makes_is_not_made_by_the_own_type_of_that_name() {
     };
     assert_eq!(callers("from tokens import Path"), 1);
     assert_eq!(callers("from pathlib import Path"), 0);
+    assert_eq!(callers("from pathlib import (\n    Path,\n)"), 0);
+    assert_eq!(callers("from tokens import Path\nfrom pathlib import Path as Place"), 1);
 }
 
 #[test]
@@ -71,11 +78,19 @@ fn no_path_ends_in_a_constructor_that_decides_nothing() {
 
 #[test]
 fn the_length_of_a_token_is_not_that_of_a_jar() {
-    let jar = "class Jar\n  def length\n    to_hash.length\n  end\n\n  def to_hash\n    if @a\n      @a\n    else\n      {}\n    end\n  end\nend\n";
-    let token =
-        "class Token\n  def accepts?(token)\n    valid?(token)\n  end\n\n  def valid?(token)\n    token.length == 32\n  end\nend\n";
-    let found = analyse(&[("jar.rb", jar), ("token.rb", token)]);
-    assert_eq!(sentences(&found, "call-path"), NONE);
+    let jar = |method: &str| {
+        format!(
+            "class Jar\n  def {method}\n    to_hash.length\n  end\n\n  def to_hash\n    if @a\n      @a\n    else\n      {{}}\n    end\n  end\nend\n"
+        )
+    };
+    let token = |method: &str| {
+        format!(
+            "class Token\n  def accepts?(token)\n    valid?(token)\n  end\n\n  def valid?(token)\n    token.{method} == 32\n  end\nend\n"
+        )
+    };
+    let path = |method: &str| sentences(&analyse(&[("jar.rb", &jar(method)), ("token.rb", &token(method))]), "call-path");
+    assert_eq!(path("length"), NONE);
+    assert_eq!(path("crumbs_inside").len(), 1);
 }
 
 #[test]

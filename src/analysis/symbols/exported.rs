@@ -3,6 +3,7 @@
 //! The list stands apart from the definitions that it makes public, so it is read when all of them are known.
 
 use crate::model::{FileSymbols, Language, Visibility};
+use std::collections::BTreeSet;
 
 /// Makes public what the file exports by name.
 pub(super) fn note(symbols: &mut FileSymbols, language: Language, text: &str) {
@@ -10,7 +11,7 @@ pub(super) fn note(symbols: &mut FileSymbols, language: Language, text: &str) {
         return;
     }
     let names = names(text);
-    let is_exported = |name: &str| names.contains(&name);
+    let is_exported = |name: &str| names.contains(name);
     for function in symbols.functions.iter_mut().filter(|function| function.owner.is_none() && !function.of_unnamed) {
         if is_exported(&function.name) {
             function.visibility = Visibility::Public;
@@ -21,28 +22,36 @@ pub(super) fn note(symbols: &mut FileSymbols, language: Language, text: &str) {
     }
 }
 
-/// The own names that a file exports.
-fn names(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let rest = ["module.exports =", "exports = module.exports =", "export default", "export {"]
-            .iter()
-            .find_map(|opening| line.strip_prefix(opening).map(|rest| (*opening, rest.trim_start())));
-        let start = at;
-        at += line.len();
-        let Some((opening, rest)) = rest else { continue };
-        if opening == "export {" || rest.starts_with('{') {
-            let list = text[start..].split_once('{').map_or("", |(_, list)| list);
-            let Some((list, after)) = list.split_once('}') else { continue };
-            if !after.trim_start().starts_with("from") {
-                found.extend(list.split([',', '\n']).filter_map(own_name));
-            }
-        } else {
-            found.extend(own_name(rest.trim_end().trim_end_matches(';')));
+/// The own names that a file exports. What a list holds is read once: behind it, and not below its first line, the search goes on.
+fn names(text: &str) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (line, below) = rest.split_at(rest.find('\n').map_or(rest.len(), |end| end + 1));
+        let Some(value) = exported(line) else {
+            rest = below;
+            continue;
+        };
+        if !value.starts_with('{') {
+            found.extend(own_name(value.trim_end().trim_end_matches(';')));
+            rest = below;
+            continue;
         }
+        // A list without an end is the last that can be read.
+        let Some((list, after)) = rest.split_once('{').and_then(|(_, list)| list.split_once('}')) else { break };
+        if !after.trim_start().starts_with("from") {
+            found.extend(list.split([',', '\n']).filter_map(own_name));
+        }
+        rest = after;
     }
     found
+}
+
+/// What a line exports, as far as it stands there.
+fn exported(line: &str) -> Option<&str> {
+    let openings = ["module.exports =", "exports = module.exports =", "export default"];
+    let value = openings.iter().find_map(|opening| line.strip_prefix(opening)).map(str::trim_start);
+    value.or_else(|| line.strip_prefix("export ").filter(|list| list.starts_with('{')))
 }
 
 /// The own name of an entry: `a` of `a`, `b: a` and `a as b`; none of a value that is no name.
@@ -72,7 +81,15 @@ mod tests {
             ("export default function main () {}\n", &[]),
             ("module.exports = class A {\n}\n", &[]),
         ] {
-            assert_eq!(names(text), expected, "{text}");
+            assert_eq!(names(text), expected.iter().copied().collect(), "{text}");
         }
+    }
+
+    /// Each opening once collected every name up to the first end: gigabytes from a small file.
+    #[test]
+    fn openings_without_an_end_are_read_once() {
+        let (openings, entries) = ("export {\n".repeat(30_000), "a\n".repeat(30_000));
+        assert_eq!(names(&format!("{openings}{entries}}}\n")), BTreeSet::from(["a"]));
+        assert_eq!(names(&format!("export default b\n{openings}{entries}")), BTreeSet::from(["b"]));
     }
 }

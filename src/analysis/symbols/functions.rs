@@ -13,7 +13,7 @@ use tree_sitter::Node;
 /// The most bytes of a condition that is kept.
 const GUARD: usize = 60;
 /// The most calls that are kept of a file's top level: a file of tests is one long list of them.
-const TOP_CALLS: usize = 200;
+pub(super) const TOP_CALLS: usize = 200;
 
 /// Whether a name is one word; after a syntax error a grammar may take half a file for a name.
 fn is_name(name: &str) -> bool {

@@ -89,6 +89,12 @@ pub fn parse(path: &str, language: Language, text: &str) -> Option<FileSymbols> 
     Some(symbols)
 }
 
+/// Whether every call of the file's top level was kept: of what was cut nothing is known.
+#[must_use]
+pub fn has_all_top_calls(symbols: &FileSymbols) -> bool {
+    symbols.top_calls.len() < functions::TOP_CALLS
+}
+
 /// Lists the functions of one file in order, without looking at calls, names and comments; none as for [`parse`].
 #[must_use]
 pub fn parse_functions(path: &str, language: Language, text: &str) -> Option<Vec<ListedFunction>> {

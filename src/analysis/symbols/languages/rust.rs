@@ -78,8 +78,9 @@ impl Syntax for Rust {
         let name = last_type(node.child_by_field_name("type")?, source);
         let implements = node.child_by_field_name("trait").map(|node| last_type(node, source));
         // `impl<T: Show> Print for T` is for no type of a name: its methods go by the trait.
-        let parameters = source.field(node, "type_parameters").trim_matches(['<', '>']).split(',');
-        let is_parameter = parameters.into_iter().any(|text| text.split(':').next().is_some_and(|own| own.trim() == name));
+        let parameters = node.child_by_field_name("type_parameters").map(named_children).unwrap_or_default();
+        let own = |parameter: Node<'t>| source.of(parameter).split([':', '=']).next().unwrap_or_default().trim();
+        let is_parameter = parameters.into_iter().any(|parameter| own(parameter) == name);
         match implements.filter(|_| is_parameter) {
             Some(implements) => Some((implements, None)),
             None => Some((name, implements)),

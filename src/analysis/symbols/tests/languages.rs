@@ -293,3 +293,13 @@ fn lone_names_of_ruby_are_calls_unless_they_are_locals() {
     let found = symbols("a.rb", "Ruby", &text);
     assert_eq!(calls(function(&found, "call!")), "pair invoke dispatch! items items.each route@ finish@ done?@ total");
 }
+
+#[test]
+fn a_type_in_the_bound_of_a_parameter_is_no_parameter() {
+    let owner = |of: &str| {
+        let found = symbols("a.rs", "Rust", &format!("impl<K, V: Map<K, B>> Show for {of} {{\n    fn show(&self) {{}}\n}}\n"));
+        function(&found, "show").owner.clone()
+    };
+    assert_eq!(owner("B").as_deref(), Some("B"));
+    assert_eq!(owner("V").as_deref(), Some("Show"));
+}
