@@ -66,3 +66,15 @@ fn the_article_about_this_repository_is_not_stale() {
     let article = format!("{root}/examples/tech-doc-generator-tour.md");
     techdoc(["generate", root, "--check", &article, "--quiet"]).exit(0);
 }
+
+/// What the README shows of that article stands there, section by section.
+#[test]
+fn the_readme_quotes_the_article_as_it_is() {
+    let (readme, article) = (repository_file("README.md"), repository_file("examples/tech-doc-generator-tour.md"));
+    let shown = readme.split("~~~markdown\n").nth(1).and_then(|rest| rest.split("\n~~~").next()).unwrap();
+    let sections: Vec<&str> = shown.split("\n\n## ").collect();
+    assert!(sections.len() > 1, "{shown}");
+    for section in sections {
+        assert!(article.contains(section), "README.md shows what the article does not say:\n{section}");
+    }
+}
